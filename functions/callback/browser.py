@@ -1,0 +1,49 @@
+"""Answers of the gateway's routes: CMI's plain words, and redirects to constant places."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.shared.rules.cmi.answer import APPROVED, Message, Reading
+from functions.shared.rules.decision import Reply
+from functions.shared.rules.languages import DEFAULT, LANGUAGES
+from functions.shared.rules.references import fault
+from functions.shared.rules.tokens import handle
+
+_COMMON = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+}
+
+
+def plain(reply: Reply) -> Response[str]:
+    """Answer CMI with exactly these bytes."""
+    return Response(200, "text/plain; charset=utf-8", str(reply), headers=dict(_COMMON))
+
+
+def redirect(place: str) -> Response[str]:
+    """Send the browser on by GET, telling the next page nothing of this address."""
+    headers = _COMMON | {"Location": place, "Referrer-Policy": "no-referrer"}
+    return Response(303, "text/plain; charset=utf-8", "", headers=headers)
+
+
+def after_return(reading: Reading, language: str, secret: bytes) -> str:
+    """Say where a return leads: to the receipt if CMI signed it, else to the follow-up page."""
+    if not isinstance(reading, Message) or fault(reading.oid) is not None:
+        return follow_up(language)
+    approved = reading.code == APPROVED and reading.get("Response") == "Approved"
+    outcome = "ok" if approved else "fail"
+    return f"/{_known(language)}/assure/recu/#h={handle(reading.oid, secret)}&r={outcome}"
+
+
+def after_cancel(language: str) -> str:
+    """Say where « Annuler » leads."""
+    return f"/{_known(language)}/assure/transaction/#cancelled"
+
+
+def follow_up(language: str) -> str:
+    """Say where a payer can ask with reference and number."""
+    return f"/{_known(language)}/suivi/"
+
+
+def _known(language: str) -> str:
+    return language if language in LANGUAGES else DEFAULT

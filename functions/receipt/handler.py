@@ -1,0 +1,70 @@
+"""State of a payment and its receipt, by handle or by reference and registration number."""
+
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.receipt.api import LetterNews, LetterState, ReceiptAnswer
+from functions.shared import outside, settings, web
+from functions.shared.asked import ByHandle, ByReference, asked_payment
+from functions.shared.aws.orders import Payment
+from functions.shared.rules.addresses import masked as masked_address
+from functions.shared.rules.payment import told
+from functions.shared.rules.receipts import masked
+from functions.shared.shown import ShownLine
+
+logger, metrics = Logger(), Metrics()
+app = web.application(logger, metrics)
+_LETTERS: dict[str, LetterState] = {
+    "wanted": "waiting", "claimed": "waiting", "sent": "sent", "delivered": "delivered",
+    "bounced": "bounced", "failed": "failed",
+}  # fmt: skip
+
+
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one event of the HTTP API."""
+    settings.read(settings.Settings)
+    return web.serve(app, metrics, event, context)
+
+
+@app.post("/api/receipt")
+def receipt() -> Response[str]:
+    """Tell the payer what is known of a payment."""
+    request = web.parse(app.current_event, ByReference, ByHandle)
+    now = outside.now()
+    payment = asked_payment(request, web.address(app.current_event), now)
+    return web.answer(_answer(payment, now))
+
+
+def _answer(payment: Payment, now: datetime) -> ReceiptAnswer:
+    order = payment.order
+    news = told(order, payment.attempts, now)
+    return ReceiptAnswer(
+        reference=order.reference,
+        state=news.state,
+        reason=news.reason,
+        lines=[ShownLine.of(line) for line in order.lines],
+        total_centimes=order.total_centimes,
+        card_origin=order.card_origin,
+        started_at=order.started_at,
+        paid_at=order.paid_at,
+        check_again_in_seconds=news.check_again_in_seconds,
+        until=news.until,
+        until_in_seconds=max(0, int((news.until - now).total_seconds())) if news.until else None,
+        registration_number=masked(order.registration_number),
+        language=order.language,
+        letter=_letter(payment),
+        proof=order.proof,
+    )
+
+
+def _letter(payment: Payment) -> LetterNews:
+    """Tell the newest letter's news; none where no address was given or none is owed yet."""
+    email = payment.order.email
+    if not email or not payment.letters:
+        return LetterNews(state="none", to=None)
+    newest = max(payment.letters, key=lambda letter: letter.number)
+    return LetterNews(state=_LETTERS[newest.state], to=masked_address(email))

@@ -1,0 +1,135 @@
+"""Dues and the control in front of them, as rows."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from functions.shared.aws import table
+from functions.shared.rules.errors import Cancelled, Problem, Unavailable
+from functions.shared.rules.orders import Due, DueState, OpenPayment
+from functions.shared.rules.work import stamp
+
+COUNT_WINDOW = timedelta(minutes=5)
+# Whole towns share an address at the end of a quarter: these stop a machine, not a queue.
+CODES_A_WINDOW = 600
+LOOKUPS_A_WINDOW = 600
+QUESTIONS_A_WINDOW = 120
+# Four dues a year for a century, and the open payments beside them.
+MOST_ROWS = 500
+_DATA_ROW = ("DATA", "DATA")
+
+
+def due_key(registration_number: str, due_id: str) -> table.Key:
+    """Give the key of a due."""
+    return f"REG#{registration_number}", f"DUE#{due_id}"
+
+
+def counter_key(address: str, now: datetime) -> table.Key:
+    """Give the key of an address's counters in the present window. `address` is a keyed hash."""
+    window = int(now.timestamp() // COUNT_WINDOW.total_seconds())
+    return f"RATE#{address}", f"RATE#{window}"
+
+
+def count_code(address: str, now: datetime) -> int:
+    """Count a code shown to an address; give its wrong codes; raise too_many_requests."""
+    action = table.counted(
+        counter_key(address, now), ["codes"], CODES_A_WINDOW, now + 2 * COUNT_WINDOW
+    )
+    try:
+        return int(table.write(action).get("wrong", 0))
+    except Cancelled as error:
+        raise Problem("too_many_requests") from error
+
+
+def count_question(address: str, now: datetime) -> None:
+    """Count a question by reference and number; raise too_many_requests."""
+    action = table.counted(
+        counter_key(address, now), ["questions"], QUESTIONS_A_WINDOW, now + 2 * COUNT_WINDOW
+    )
+    try:
+        table.write(action)
+    except Cancelled as error:
+        raise Problem("too_many_requests") from error
+
+
+def spend_ticket(ticket_id: str, address: str, now: datetime, *, right: bool) -> None:
+    """Burn a control code and count the look-up, both or neither.
+
+    Raise control_code_used or too_many_requests; a code that was refused for haste stays good.
+    """
+    counts = ["lookups"] if right else ["lookups", "wrong"]
+    expires = int((now + timedelta(hours=1)).timestamp())
+    burnt = {"pk": f"CODE#{ticket_id}", "sk": "CODE", "expires": expires}
+    actions = [
+        table.put(burnt),
+        table.counted(counter_key(address, now), counts, LOOKUPS_A_WINDOW, now + 2 * COUNT_WINDOW),
+    ]
+    try:
+        table.save_once(actions, "ticket", ticket_id, stamp(now))
+    except Cancelled as error:
+        used = not error.reasons[0].met
+        raise Problem("control_code_used" if used else "too_many_requests") from error
+
+
+def of_number(registration_number: str) -> tuple[list[Due], list[OpenPayment]]:
+    """Read the dues and open payments of a number, in one query; raise Unavailable if too many."""
+    rows = table.query(f"REG#{registration_number}", "OPEN$", MOST_ROWS)
+    if len(rows) == MOST_ROWS:
+        raise Unavailable
+    dues = [due(row) for row in rows if row["sk"].startswith("DUE#")]
+    started = [_open_payment(row) for row in rows if row["sk"].startswith("OPEN#")]
+    return dues, started
+
+
+def due(row: table.Row) -> Due:
+    """Read a due from its row."""
+    return Due(
+        registration_number=row["pk"].removeprefix("REG#"),
+        year=row["year"],
+        quarter=row["quarter"],
+        amount_centimes=row["amount_centimes"],
+        reference=row["reference"],
+        account=row["account"],
+        state=DueState(row["state"]),
+        trans_id=row.get("trans_id"),
+    )
+
+
+def _open_payment(row: table.Row) -> OpenPayment:
+    return OpenPayment(
+        started_at=datetime.fromisoformat(row["started_at"]),
+        due_ids=tuple(row["due_ids"].split("|")),
+        until=datetime.fromisoformat(row["until"]),
+    )
+
+
+def put_due(loaded: Due) -> bool:
+    """Load a due that the fund's core system issued; False where it is paid or held already."""
+    pk, sk = due_key(loaded.registration_number, loaded.id)
+    row: dict[str, Any] = {
+        "pk": pk, "sk": sk, "year": loaded.year, "quarter": loaded.quarter,
+        "amount_centimes": loaded.amount_centimes, "reference": loaded.reference,
+        "account": loaded.account, "state": loaded.state, "trans_id": loaded.trans_id,
+    }  # fmt: skip
+    action = table.put(row, once=False)
+    action["Put"] |= {
+        "ConditionExpression": "attribute_not_exists(pk) OR #s = :unpaid",
+        "ExpressionAttributeNames": {"#s": "state"},
+        "ExpressionAttributeValues": {":unpaid": {"S": DueState.UNPAID}},
+    }
+    try:
+        table.write(action)
+    except Cancelled:
+        return False
+    return True
+
+
+def put_data_time(loaded_at: datetime) -> None:
+    """Remember when dues were last loaded: pages say how fresh "nothing to pay" is."""
+    pk, sk = _DATA_ROW
+    table.write(table.put({"pk": pk, "sk": sk, "loaded_at": stamp(loaded_at)}, once=False))
+
+
+def data_time() -> datetime | None:
+    """Give when dues were last loaded; None before the first time."""
+    row = table.get(_DATA_ROW)
+    return datetime.fromisoformat(row["loaded_at"]) if row else None

@@ -1,0 +1,43 @@
+"""Mail out, by SES v2."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from functions.shared.rules.errors import Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+
+
+class RefusedError(Exception):
+    """SES answered that it will not send this message."""
+
+
+@cache
+def _client() -> "SESV2Client":
+    # One attempt: a second one after a lost answer would be a second letter.
+    config = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 1})
+    return boto3.client("sesv2", config=config)
+
+
+def send(message: bytes, sender: str, to: str, reference: str) -> str:
+    """Send a raw MIME message once and give SES's id of it.
+
+    Raise RefusedError where SES refused, Unavailable where nobody knows what became of it.
+    """
+    try:
+        answer = _client().send_email(
+            FromEmailAddress=sender,
+            Destination={"ToAddresses": [to]},
+            Content={"Raw": {"Data": message}},
+            EmailTags=[{"Name": "oid", "Value": reference}],
+        )
+    except ClientError as error:
+        raise RefusedError(error.response["Error"]["Code"]) from error
+    except BotoCoreError as error:
+        raise Unavailable from error
+    return answer["MessageId"]

@@ -1,0 +1,35 @@
+"""Types of the fields that several requests carry, with their faults' codes."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from functions.shared.rules import digits, references
+
+
+def _registration_number(typed: str) -> str:
+    number = digits.plain(typed)
+    return _checked(number, digits.fault(number, digits.REGISTRATION_DIGITS))
+
+
+def _control_code(typed: str) -> str:
+    code = digits.plain(typed)
+    return _checked(code, digits.fault(code, digits.CODE_DIGITS))
+
+
+def _reference(typed: str) -> str:
+    reference = digits.plain(typed)
+    return _checked(reference, references.fault(reference))
+
+
+def _checked(number: str, fault: str | None) -> str:
+    if fault is not None:
+        raise PydanticCustomError(fault, "not a number of ours")
+    return number
+
+
+RegistrationNumber = Annotated[str, AfterValidator(_registration_number)]
+ControlCode = Annotated[str, AfterValidator(_control_code)]
+Reference = Annotated[str, AfterValidator(_reference)]
+Token = Annotated[str, Field(min_length=1, max_length=1024)]

@@ -1,0 +1,93 @@
+"""The receipt: what a paid order lets its payer show, and its signed form.
+
+The signed text ("proof") is `<payload>.<key id>.<signature>`, each part base64url without
+padding: the payload compact JSON, the signature ECDSA P-256 over SHA-256 of the payload's text
+as raw r‖s, which is what WebCrypto verifies.
+"""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from functions.shared.rules.orders import CardOrigin, Line, Order
+
+SCALAR_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Facts of a receipt. `registration_number` is masked, `proof` is None until signed."""
+
+    reference: str
+    registration_number: str
+    lines: tuple[Line, ...]
+    total_centimes: int
+    card_origin: CardOrigin
+    paid_at: datetime
+    language: str
+    proof: str | None
+
+
+def masked(registration_number: str) -> str:
+    """Give the number as it may be shown to whoever holds the receipt: xxxxx6789."""
+    return "x" * (len(registration_number) - 4) + registration_number[-4:]
+
+
+def receipt_of(order: Order) -> Receipt:
+    """Give the receipt of an order that was paid; raise ValueError for any other."""
+    if order.paid_at is None:
+        raise ValueError("an order that was not paid has no receipt")
+    return Receipt(
+        reference=order.reference,
+        registration_number=masked(order.registration_number),
+        lines=order.lines,
+        total_centimes=order.total_centimes,
+        card_origin=order.card_origin,
+        paid_at=order.paid_at,
+        language=order.language,
+        proof=order.proof,
+    )
+
+
+def payload(receipt: Receipt) -> str:
+    """Give the text to sign: version, reference, total, time of payment, number, lines."""
+    facts = {
+        "v": 1,
+        "r": receipt.reference,
+        "t": receipt.total_centimes,
+        "p": receipt.paid_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "n": receipt.registration_number,
+        "l": [[line.code, line.amount_centimes] for line in receipt.lines],
+    }
+    return unpadded(json.dumps(facts, separators=(",", ":")).encode())
+
+
+def proof(signed_payload: str, key_id: str, signature_der: bytes) -> str:
+    """Join a payload, the signing key's id and its DER signature into the QR's text."""
+    return f"{signed_payload}.{unpadded(key_id.encode())}.{unpadded(raw_signature(signature_der))}"
+
+
+def raw_signature(der: bytes) -> bytes:
+    """Turn an ECDSA signature from DER (RFC 3279 §2.2.3) into the 64 bytes r‖s of WebCrypto."""
+    if der[:1] != b"\x30" or der[1] != len(der) - 2:
+        raise ValueError("not a DER signature of P-256")
+    r, rest = _integer(der[2:])
+    s, rest = _integer(rest)
+    if rest:
+        raise ValueError("bytes after a DER signature")
+    return r + s
+
+
+def _integer(der: bytes) -> tuple[bytes, bytes]:
+    """Split a DER INTEGER off: its value on 32 bytes, and what follows."""
+    length = der[1]
+    if der[:1] != b"\x02" or length > SCALAR_BYTES + 1:
+        raise ValueError("not a DER integer of P-256")
+    value = int.from_bytes(der[2 : 2 + length], "big")
+    return value.to_bytes(SCALAR_BYTES, "big"), der[2 + length :]
+
+
+def unpadded(raw: bytes) -> str:
+    """Encode as base64url without padding."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
