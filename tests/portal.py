@@ -1,0 +1,222 @@
+"""The functions behind API Gateway's events, on an embedded table made from the template.
+
+Everything a payer's browser and CMI do to the portal can be done here in one process: calls go
+through the events that the local gateway makes and the answers that it reads, the table, secrets
+and key come from `infra/template.yaml`, and CMI's signatures from the simulator's own code.
+"""
+
+import base64
+import hashlib
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlencode
+
+import boto3
+from werkzeug.test import EnvironBuilder
+
+from cmi_simulator import hash as bank_hash
+from functions.letter.words import load
+from functions.shared import outside, settings
+from functions.shared.aws import dues, mail, secrets, signing, table
+from functions.shared.rules.orders import Due, DueState
+from local import events, resources, template
+from local.settings import STORE_KEY, Settings
+
+GOLDEN_EVENING = datetime(2020, 5, 5, 21, 50, 51, tzinfo=UTC)  # Ramadan: Casablanca is on UTC
+NUMBER = "123456789"
+ACCOUNT = "BPC pour encaissements ASVI"
+GOLDEN = Due(NUMBER, 2020, 1, 145110, "BPC2020010004319", ACCOUNT)
+Json = dict[str, Any]
+TEMPLATE = template.read()
+APPROVED = {"Response": "Approved", "ProcReturnCode": "00", "mdStatus": "1", "AuthCode": "123456"}
+DECLINED = {"Response": "Declined", "ProcReturnCode": "51", "mdStatus": "1"}
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came back: status, headers in lower case, bytes."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 - whatever came back
+        """The body as JSON."""
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        """The refusal's code; empty where the answer is none."""
+        problem = self.headers["content-type"] == "application/problem+json"
+        return str(self.json["code"]) if problem else ""
+
+
+class Context:
+    """What Lambda tells a function of its invocation."""
+
+    function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "test"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Give the time that is left."""
+        return 5000
+
+
+def forget() -> None:
+    """Forget what a container keeps between events."""
+    for kept in (settings.read, table.client, mail._client, signing._client, secrets._client, load):
+        kept.cache_clear()
+    secrets._kept.clear()
+    listing = import_module("functions.lookup.listing")
+    listing._kept.loaded_at = listing._kept.read_at = None
+
+
+@dataclass(slots=True)
+class Portal:
+    """The portal at an instant. `now` moves only when a test moves it."""
+
+    now: datetime = GOLDEN_EVENING
+    functions: dict[str, str] = field(default_factory=dict)
+    random: int = 0
+
+    @classmethod
+    def standing(cls, *loaded: Due) -> "Portal":
+        """Make the table, secrets and key of the template, and load some dues."""
+        forget()
+        local = Settings(8000, 8001, 8002, timedelta())
+        made = resources.make(TEMPLATE, boto3.Session(region_name="eu-west-3"), local)
+        for function in made.functions:
+            for name, value in function.environment.items():
+                clash = os.environ.get(name, value) != value and not name.startswith("POWERTOOLS")
+                assert not clash, f"{name} differs between functions"
+                os.environ[name] = value
+        for due in loaded:
+            assert dues.put_due(due)
+        return cls(functions={function.name: function.handler for function in made.functions})
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        content: Any = None,
+        **sent: Any,  # noqa: ANN401 - JSON or a form
+    ) -> Answer:
+        """Send a request as API Gateway does: `content` as JSON, `form=` as a browser's form."""
+        headers = {"Content-Type": "application/json"} | sent.get("headers", {})
+        data = sent.get("data", json.dumps(content) if content is not None else None)
+        if "form" in sent:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+            data = urlencode(sent["form"])
+        query = sent.get("query", "")
+        builder = EnvironBuilder(
+            path, method=method, headers=headers, data=data, query_string=query
+        )
+        builder.environ_base = {"REMOTE_ADDR": sent.get("address", "192.0.2.1")}
+        event = events.event_of(builder.get_request(), self.now)
+        function = TEMPLATE.routes()[method, path]
+        answer = self.invoke(function, event)
+        raw = answer.get("body") or ""
+        body = base64.b64decode(raw) if answer["isBase64Encoded"] else raw.encode()
+        names = {name.lower(): value for name, value in answer["headers"].items()}
+        return Answer(answer["statusCode"], names, body)
+
+    def invoke(self, function: str, event: Json) -> Json:
+        """Run a function's handler on an event at the portal's instant."""
+        module, _, name = self.functions[function].rpartition(".")
+        real = outside.now, outside.pause
+        outside.now, outside.pause = lambda: self.now, lambda _seconds: None
+        try:
+            answer: Json = getattr(import_module(module), name)(event, Context())
+        finally:
+            outside.now, outside.pause = real
+        return answer
+
+    def post(self, path: str, content: Any = None, **sent: Any) -> Answer:  # noqa: ANN401 - JSON
+        """Post JSON."""
+        return self.call("POST", path, {} if content is None else content, **sent)
+
+    # What a payer does
+
+    def first_lookup(self, number: str = NUMBER, **sent: Any) -> Answer:  # noqa: ANN401 - JSON
+        """Get a code, copy it, do the proof of work, and look a number up."""
+        shown = self.post("/api/control-code").json
+        return self.post("/api/lookup", copied(shown, number) | sent)
+
+    def wanted(self, listed: Json | None = None, **changes: Any) -> Json:  # noqa: ANN401 - JSON
+        """Give the checkout request for all that a look-up listed."""
+        listed = listed or self.first_lookup().json
+        owed = sum(due["amount_centimes"] for due in listed["dues"])
+        self.random += 1
+        request = {
+            "session": listed["session"], "due_ids": [due["id"] for due in listed["dues"]],
+            "card_origin": "LOC", "accept_terms": True, "terms_version": "2020-05",
+            "email": "payer@example.ma", "language": "fr",
+            "seen_total_centimes": owed + (owed * 11 + 500) // 1000,
+            "key": f"test-key-{self.random:08d}",
+        }  # fmt: skip
+        return request | changes
+
+    def checkout(self, listed: Json | None = None, **changes: Any) -> Answer:  # noqa: ANN401 - JSON
+        """Look up and check out."""
+        return self.post("/api/checkout", self.wanted(listed, **changes))
+
+    def verdict(self, order: Json, said: Json | None = None, **changes: str) -> Answer:
+        """Post CMI's signed verdict on an order that a checkout answered."""
+        return self.call("POST", "/cmi/callback", form=signed(order, said, **changes))
+
+    def receipt(self, order: Json, number: str = NUMBER) -> Answer:
+        """Ask for a payment by reference and number."""
+        asked = {"reference": order["reference"], "registration_number": number}
+        return self.post("/api/receipt", asked)
+
+    # What stands behind
+
+    def rows(self, prefix: str = "") -> list[table.Row]:
+        """Give the table's rows whose partition begins with `prefix`."""
+        items = table.client().scan(TableName=table.name())["Items"]
+        return [row for row in map(table.plain, items) if row["pk"].startswith(prefix)]
+
+    def due_states(self, number: str = NUMBER) -> list[DueState]:
+        """Give the states of a number's dues."""
+        return [due.state for due in dues.of_number(number)[0]]
+
+    def stream(self) -> Json:
+        """Bring every paid order to the letter function, as the table's stream does."""
+        records = [
+            {"dynamodb": {"NewImage": table.typed(row), "SequenceNumber": row["pk"]}}
+            for row in self.rows("ORDER#")
+            if row["sk"] == "ORDER" and row["state"] == "paid"
+        ]
+        return self.invoke("LetterFunction", {"Records": records})
+
+
+def copied(shown: Json, number: str) -> Json:
+    """Give the look-up request of somebody who copied a code and did its proof of work."""
+    proof = shown["proof"]
+    solution = next(
+        guess
+        for guess in range(proof["maxnumber"] + 1)
+        if hashlib.sha256(f"{proof['salt']}{guess}".encode()).hexdigest() == proof["challenge"]
+    )
+    return {
+        "registration_number": number, "control_code": shown["control_code"],
+        "ticket": shown["ticket"], "proof": {"number": solution},
+    }  # fmt: skip
+
+
+def signed(order: Json, said: Json | None = None, **changes: str) -> dict[str, str]:
+    """Give CMI's answer to an order's form: the echo, the bank's words, its hash over both."""
+    asked = dict(order["gateway"]["fields"])
+    del asked["HASH"]
+    echo = asked | {"rnd": "bank-nonce", "orgRnd": asked["rnd"], "TransId": "T1"}
+    answer = echo | (APPROVED if said is None else said) | changes
+    return answer | {"HASH": bank_hash.sign(answer, STORE_KEY)}
