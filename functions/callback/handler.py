@@ -20,7 +20,7 @@ from functions.shared.rules.cmi.answer import LARGEST_BYTES, Message, Reading, r
 from functions.shared.rules.cmi.form import Merchant
 from functions.shared.rules.decision import Decision, Evidence, Reply, Save, decide
 from functions.shared.rules.errors import Problem, Unavailable
-from functions.shared.rules.orders import Attempt, Order
+from functions.shared.rules.orders import Attempt, Order, OrderState
 
 logger, metrics = Logger(), Metrics()
 app = web.application(logger, metrics)
@@ -106,10 +106,10 @@ def _saved(reading: Reading, order: Order | None, decision: Decision, now: datet
         if decision.save is Save.NOTHING or order is None or not isinstance(reading, Message):
             return decision
         made = _attempt(reading, decision, now)
-        if decision.save is not Save.PAYMENT:
+        if decision.state is None:
             orders.keep(order, made, suspect=decision.save is Save.SUSPECT)
             return decision
-        contest = _committed(order, decision, made, now)
+        contest = _committed(order, decision.state, made, now)
         if contest is None:
             return decision
         # Somebody was faster: the same table, walked again with the facts as they now stand.
@@ -119,11 +119,11 @@ def _saved(reading: Reading, order: Order | None, decision: Decision, now: datet
 
 
 def _committed(
-    order: Order, decision: Decision, made: Attempt, now: datetime
+    order: Order, after: OrderState, made: Attempt, now: datetime
 ) -> orders.Contest | None:
     """Commit a payment. Where the answer was lost, what stands in the table decides (row 9)."""
     try:
-        return orders.pay(order, decision, made, now)
+        return orders.pay(order, after, made, now)
     except Unavailable:
         stands, attempt = orders.for_verdict(order.reference, made.trans_id, made.code)
         if attempt is None or attempt.reply != Reply.CAPTURE:

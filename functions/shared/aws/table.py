@@ -49,13 +49,14 @@ def name() -> str:
 
 
 def query(pk: str, last: str, most: int) -> list[Row]:
-    """Read the rows of a partition up to sort key `last`, at most `most` of them, strongly."""
+    """Read a partition's rows strongly, from sort key `last` down, at most `most` of them."""
     with translated():
         answer = client().query(
             TableName=name(),
             KeyConditionExpression="pk = :pk AND sk <= :last",
             ExpressionAttributeValues={":pk": {"S": pk}, ":last": {"S": last}},
             ConsistentRead=True,
+            ScanIndexForward=False,
             Limit=most,
         )
     return [plain(item) for item in answer["Items"]]

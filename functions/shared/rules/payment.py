@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from functions.shared.rules.orders import Attempt, Order, OrderState
+from functions.shared.rules.orders import Attempt, DueState, Order, OrderState
 
 FORM_LIFE = timedelta(minutes=15)
 # The form's life, CMI's session of 900 s, and five minutes for a slow bank.
@@ -26,6 +26,14 @@ EDGES = {
     (O.RELEASED, O.PAID): "proof of capture after all, the dues being free",
     (O.PAID, O.REFUNDED): "operator",
     (O.PAID, O.UNCAPTURED): "comparison shows no capture; operator",
+}
+# What an order that moves makes of its dues; one that was only started changes none.
+DUE_STATES = {
+    O.CAPTURING: DueState.HELD,
+    O.PAID: DueState.PAID,
+    O.RELEASED: DueState.UNPAID,
+    O.UNCAPTURED: DueState.UNPAID,
+    O.REFUNDED: DueState.UNPAID,
 }
 PAYABLE = frozenset({O.OPEN, O.EXPIRED})
 

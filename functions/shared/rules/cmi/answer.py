@@ -10,6 +10,9 @@ from functions.shared.rules.money import centimes
 
 LARGEST_BYTES = 32 * 1024
 MOST_FIELDS = 100
+# The echo of an order's lines comes on top: nine items of seven fields (`form.py`).
+_ITEM_FIELD = re.compile(r"(?:ITEMNUMBER|PRODUCTCODE|QTY|DESC|ID|PRICE|TOTAL)[1-9]")
+_MOST_ITEM_FIELDS = 9 * 7
 LONGEST_ID = 64
 APPROVED = "00"
 # Partly authenticated cards (2-4) carry the bank's liability as fully authenticated ones do.
@@ -104,6 +107,8 @@ def _parsed(body: bytes) -> tuple[dict[str, str], str] | Unreadable:
     names = {name.upper() for name, _ in pairs}
     if len(names) != len(pairs):
         return Unreadable("duplicate_field")
+    if sum(not _ITEM_FIELD.fullmatch(name) for name in names) > MOST_FIELDS:
+        return Unreadable("too_many_fields")
     return dict(pairs), charset
 
 
@@ -114,7 +119,7 @@ def _pairs(body: bytes, charset: str) -> list[tuple[str, str]] | None:
             keep_blank_values=True,
             encoding=charset,
             errors="strict",
-            max_num_fields=MOST_FIELDS,
+            max_num_fields=MOST_FIELDS + _MOST_ITEM_FIELDS,
         )
     except ValueError:
         return None

@@ -1,0 +1,127 @@
+"""Read the file of dues, line by line. Pure: text in, dues and refused lines out.
+
+The format is described in `docs/dues-file.md`. A line that is not wholly right is refused whole,
+with its number and the reason; nothing is guessed, rounded or repaired.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from functions.shared.rules.money import centimes
+from functions.shared.rules.orders import Due, DueState
+
+COLUMNS = (
+    "registration_number",
+    "year",
+    "quarter",
+    "amount_dh",
+    "reference",
+    "account",
+    "paid_on",
+)
+PATTERNS = {
+    "registration_number": re.compile(r"[0-9]{9}"),
+    "year": re.compile(r"(?:19|20)[0-9]{2}"),
+    "quarter": re.compile(r"[1-4]"),
+    "amount_dh": re.compile(r"(?:0|[1-9][0-9]{0,6})\.[0-9]{2}"),
+    "reference": re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}"),
+    "account": re.compile(r"[^\W_][\w .,'’()/-]{0,63}"),
+    "paid_on": re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?"),
+}
+"""What each cell must match in full. ASCII digits only; an account begins with a letter or a
+digit, so that no spreadsheet takes it for a formula (ASVS 1.2.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A refused line. `line` counts from 1, the header's. `column` is None for the whole line.
+
+    `reason`: header, cells, quotes, malformed, zero, no_such_day or duplicate.
+    """
+
+    line: int
+    column: str | None
+    reason: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a file held: the dues to load and the lines refused."""
+
+    dues: list[Due] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+
+
+def read(text: str) -> Reading:
+    """Read a whole file. A wrong header refuses everything; a bad line refuses only itself."""
+    reading = Reading()
+    rows = _rows(text.removeprefix("\ufeff"), reading.rejects)
+    if tuple(next(rows, (1, []))[1]) != COLUMNS:
+        return Reading(rejects=[Reject(1, None, "header")])
+    seen: set[tuple[str, str]] = set()
+    for line, cells in rows:
+        found = due_of(line, cells)
+        if isinstance(found, Due) and (found.registration_number, found.id) in seen:
+            found = Reject(line, None, "duplicate")
+        if isinstance(found, Reject):
+            reading.rejects.append(found)
+            continue
+        seen.add((found.registration_number, found.id))
+        reading.dues.append(found)
+    return reading
+
+
+def due_of(line: int, cells: Sequence[str]) -> Due | Reject:
+    """Give the due that a line states, or why the line is refused."""
+    if len(cells) != len(COLUMNS):
+        return Reject(line, None, "cells")
+    row = dict(zip(COLUMNS, cells, strict=True))
+    for column, check in CHECKS:
+        if reason := check(column, row[column]):
+            return Reject(line, column, reason)
+    amount_centimes = centimes(row["amount_dh"])
+    if not amount_centimes:
+        return Reject(line, "amount_dh", "zero")
+    return Due(
+        registration_number=row["registration_number"],
+        year=int(row["year"]),
+        quarter=int(row["quarter"]),
+        amount_centimes=amount_centimes,
+        reference=row["reference"],
+        account=row["account"],
+        state=DueState.PAID if row["paid_on"] else DueState.UNPAID,
+    )
+
+
+def _shape(column: str, cell: str) -> str | None:
+    return None if PATTERNS[column].fullmatch(cell) else "malformed"
+
+
+def _day(_column: str, cell: str) -> str | None:
+    try:
+        date.fromisoformat(cell or "2000-01-01")
+    except ValueError:
+        return "no_such_day"
+    return None
+
+
+Check = Callable[[str, str], str | None]
+CHECKS: tuple[tuple[str, Check], ...] = (
+    *((column, _shape) for column in COLUMNS),
+    ("paid_on", _day),
+)
+
+
+def _rows(text: str, rejects: list[Reject]) -> Iterator[tuple[int, list[str]]]:
+    """Give each line that holds something, with its number. Bad quotes refuse their line alone."""
+    for line, ended in enumerate(text.split("\n"), start=1):
+        written = ended.removesuffix("\r")
+        if not written:
+            continue
+        try:
+            yield line, next(csv.reader([written], strict=True))
+        except csv.Error:
+            rejects.append(Reject(line, None, "quotes"))
