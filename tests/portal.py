@@ -107,7 +107,7 @@ class Portal:
         self,
         method: str,
         path: str,
-        content: Any = None,
+        content: Any = None,  # noqa: ANN401 - JSON or a form
         **sent: Any,  # noqa: ANN401 - JSON or a form
     ) -> Answer:
         """Send a request as API Gateway does: `content` as JSON, `form=` as a browser's form."""
@@ -133,7 +133,7 @@ class Portal:
         """Run a function's handler on an event at the portal's instant."""
         module, _, name = self.functions[function].rpartition(".")
         real = outside.now, outside.pause
-        outside.now, outside.pause = lambda: self.now, lambda _seconds: None
+        outside.now, outside.pause = lambda: self.now, lambda seconds: None  # noqa: ARG005 - its name
         try:
             answer: Json = getattr(import_module(module), name)(event, Context())
         finally:

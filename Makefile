@@ -1,0 +1,58 @@
+# One front door. Only `make` and some Python are needed; the rest is installed into .venv.
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test check openapi states words lock
+
+# Any Python will do to start with: local/bootstrap.py finds one that is new enough.
+ANY_PYTHON = $(shell for name in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	$$name -c 'f"{1}"' 2>/dev/null && echo $$name && break; done)
+BOOTSTRAP = $(or $(ANY_PYTHON),$(error Python 3.11 or newer is needed and none was found: install it (on Debian: apt install python3 python3-venv), then run this again)) local/bootstrap.py
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: ## the whole portal on this machine (PORTAL_PORT, CMI_PORT, AWS_PORT, PORTAL_NOW)
+	@exec $(BOOTSTRAP) run
+
+setup: ## install what `make run` needs, and start nothing
+	@$(BOOTSTRAP) install
+
+test: .venv/tests ## lint, types and every test, as CI does
+	@.venv/bin/python tools/debian.py
+	@$(MAKE) --no-print-directory check
+	@.venv/bin/python -m pytest -n auto
+
+check: .venv/tests .venv-sam/installed ## lint, types, and generated files against their source
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@$(IN_TREE) tools/openapi.py --check
+	@$(IN_TREE) tools/states.py --check
+	@$(IN_TREE) tools/words.py --check
+	@$(IN_TREE) tools/catalogue.py --check
+	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --template infra/template.yaml --region eu-west-3
+
+openapi: .venv/tests ## write openapi.json from what the functions declare
+	@$(IN_TREE) tools/openapi.py
+
+states: .venv/tests ## draw docs/payment-states.md from the code
+	@$(IN_TREE) tools/states.py
+
+words: .venv/tests ## compile the letters' catalogues and refresh the pages'
+	@$(IN_TREE) tools/words.py
+	@$(IN_TREE) tools/catalogue.py --update
+
+lock: .venv/tests ## pin every requirement anew, with hashes
+	@UV=.venv/bin/uv tools/lock.sh
+
+IN_TREE = PYTHONPATH=. .venv/bin/python
+
+.venv/tests: requirements/dev.txt requirements/uv.txt
+	@$(BOOTSTRAP) install requirements/dev.txt
+	@touch $@
+
+# In an environment of its own: the SAM CLI pins what the functions use in other versions.
+.venv-sam/installed: requirements/sam.txt | .venv/tests
+	@echo "Installing the SAM CLI ..."
+	@$(BOOTSTRAP) install --into .venv-sam requirements/sam.txt
+	@touch $@
