@@ -24,9 +24,8 @@ sys.path.insert(0, str(ROOT))
 
 from functions.shared.rules.languages import LANGUAGES  # noqa: E402 - a script finds its root first
 
-# Thousands stand apart by a space in every language: CLDR's dot for ar-MA would turn the
-# 1451.10 of the card page into 1.451,10, which reads as another sum.
-GROUP = "\N{NO-BREAK SPACE}"
+# CLDR's narrow no-break space is missing from many fonts of mail readers, and from ours.
+WIDENED = ("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 # What a date pattern of CLDR asks for, in the fields that the letter knows.
 FIELDS = {"EEEE": "weekday", "d": "day", "MMMM": "month", "y": "year"}
 
@@ -119,7 +118,7 @@ def words(language: str, sentences: Mapping[str, str]) -> Words:
         "quarters": ordered(locale.quarters["format"]["wide"], range(1, 5)),
         "moment": moment(locale),
         "decimal": locale.number_symbols["latn"]["decimal"],
-        "group": GROUP,
+        "group": locale.number_symbols["latn"]["group"].replace(*WIDENED),
     }
 
 

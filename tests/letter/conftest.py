@@ -24,6 +24,10 @@ FEE = Line("fee", 2020, 5, 1596, "43190271885204", "Frais de traitement")
 SIGNATURE = bytes.fromhex("3044" + "0220" + "4a" * 32 + "0220" + "5b" * 32)
 
 
+# The golden contribution and total, as CLDR groups thousands in each language.
+GOLDEN = {"fr": ("1 451,10", "1 467,06"), "ar": ("1.451,10", "1.467,06")}
+
+
 def signed(lines: tuple[Line, ...], language: str) -> Receipt:
     """Give the receipt of some lines, with a proof of its true length."""
     total = sum(line.amount_centimes for line in lines)

@@ -10,6 +10,7 @@ from functions.letter import document
 from functions.letter.words import load
 from functions.shared.rules.languages import LANGUAGES
 from functions.shared.rules.receipts import Receipt
+from tests.letter.conftest import GOLDEN
 
 PORTAL = "https://portal.example"
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +41,7 @@ def test_golden(kind: str, language: str, golden: Receipts, read_pdf: Read, bare
     made = print_of(golden(language), kind)
     text = bare(read_pdf(made, "pdftotext", "-layout"))
     for fact in (
-        *("202001", "202005", "1 451,10", "15,96", "1 467,06", "4319 0271 8852 04", "xxxxx6789"),
+        *("202001", "202005", "15,96", *GOLDEN[language], "4319 0271 8852 04", "xxxxx6789"),
         *("BPC pour encaissements ASVI", "BPC2020010004319", "21:50", "080 203 33 33"),
     ):
         assert fact in text
@@ -110,7 +111,7 @@ def test_ninety_lines(
     for line in receipt.lines:
         assert line.code in text
         assert line.reference in text
-    total = bare(load(language).amount(receipt.total_centimes)).split()[0:3]
+    total = bare(load(language).amount(receipt.total_centimes)).split()[:-1]
     assert text.count(" ".join(total)) == 1
     second = bare(read_pdf(made, "pdftotext", "-layout", "-f", "2", "-l", "2"))
     assert load(language).say("letter.column.code") in second
@@ -142,7 +143,7 @@ def test_hostile_label(
     """No label can break a receipt, run as markup or push the amounts off the page."""
     made = print_of(labelled(language, account))
     text = bare(read_pdf(made, "pdftotext", "-layout"))
-    for fact in ("1 451,10", "15,96", "1 467,06"):
+    for fact in ("15,96", *GOLDEN[language]):
         assert fact in text
     assert pages(read_pdf, made) <= 2
     assert language == "ar" or account not in SHORT or account in text
