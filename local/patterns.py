@@ -1,0 +1,65 @@
+"""Match a stream record against an event pattern, as Lambda's event filtering does.
+
+The operators are those of the Lambda developer's guide, "Filter rule syntax": exact values,
+`exists`, `prefix`, `suffix`, `equals-ignore-case`, `anything-but`, `numeric` and `$or`.
+"""
+
+import operator
+from typing import Any
+
+Pattern = dict[str, Any]
+_ABSENT = object()
+_NUMERIC = {
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def matches(pattern: Pattern, record: object) -> bool:
+    """Say whether `record` fulfils every key of `pattern`; raise ValueError at a strange rule."""
+    return all(_key(name, wanted, record) for name, wanted in pattern.items())
+
+
+def _key(name: str, wanted: Any, record: object) -> bool:  # noqa: ANN401 - a pattern is any JSON
+    if name == "$or":
+        return any(matches(choice, record) for choice in wanted)
+    value = record.get(name, _ABSENT) if isinstance(record, dict) else _ABSENT
+    if isinstance(wanted, dict):
+        return matches(wanted, value)
+    return any(_rule(rule, value) for rule in wanted)
+
+
+def _rule(rule: Any, value: object) -> bool:  # noqa: ANN401 - a rule is any JSON
+    if not isinstance(rule, dict):
+        return type(rule) is type(value) and rule == value
+    ((name, wanted),) = rule.items()
+    if name == "exists":
+        return wanted is (value is not _ABSENT)
+    if name == "anything-but":
+        return value is not _ABSENT and value not in _listed(wanted)
+    if name == "numeric":
+        return _number(wanted, value)
+    if name not in _TEXT:
+        raise ValueError(f"no such filter rule: {name}")
+    return isinstance(value, str) and _TEXT[name](value, wanted)
+
+
+_TEXT = {
+    "prefix": str.startswith,
+    "suffix": str.endswith,
+    "equals-ignore-case": lambda value, wanted: value.casefold() == wanted.casefold(),
+}
+
+
+def _number(wanted: list[Any], value: object) -> bool:
+    if not isinstance(value, int | float):
+        return False
+    pairs = zip(wanted[::2], wanted[1::2], strict=True)
+    return all(_NUMERIC[sign](value, bound) for sign, bound in pairs)
+
+
+def _listed(wanted: Any) -> list[Any]:  # noqa: ANN401 - one value or several
+    return wanted if isinstance(wanted, list) else [wanted]
