@@ -1,0 +1,18 @@
+// Numbers as people type and paste them.
+
+// Spaces, no-break ones too, and the invisible marks that right-to-left keyboards and copies leave.
+const ignored = /[\s\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]/g;
+const eastern = /[\u0660-\u0669\u06f0-\u06f9]/g;
+
+/** What was typed in Western digits, be it in Arabic-Indic or Persian ones; spaces, marks dropped. */
+export function digits(text) {
+  return text.replace(ignored, '').replace(eastern, (digit) => digit.charCodeAt(0) & 15);
+}
+
+/** The field code of a number that has not exactly `length` digits, or null: the server's rule. */
+export function fault(number, length) {
+  if (number === '') return 'required';
+  if (/[^0-9]/.test(number)) return 'not_digits';
+  if (number.length < length) return 'too_short';
+  return number.length > length ? 'too_long' : null;
+}

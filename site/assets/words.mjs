@@ -1,0 +1,79 @@
+// The sentences of a page, which its templates carry, and the facts put into them.
+import { language } from './page.mjs';
+
+const gap = '\u00a0';
+const marks = document.documentElement.dataset;
+const locale = `${language}-MA-u-nu-latn`;
+const zone = { timeZone: 'Africa/Casablanca' };
+const categories = new Intl.PluralRules(language);
+
+function text(selector) {
+  return document.querySelector(selector).content.textContent.trim();
+}
+
+/** A sentence of the page: <template data-word="name">. */
+export function word(name) {
+  return text(`template[data-word="${name}"]`);
+}
+
+/** The sentence for so many: <template data-plural="name"> holds one for each plural category. */
+export function plural(name, count) {
+  const forms = document.querySelector(`template[data-plural="${name}"]`).content;
+  return forms.querySelector(`[data-category="${categories.select(count)}"]`).textContent;
+}
+
+/** The sentence of an error; one that this page has no words for is an error of ours. */
+export function errorWord(code) {
+  const known = document.querySelector(`template[data-error="${code}"]`);
+  return known ? known.content.textContent.trim() : text('template[data-error="internal"]');
+}
+
+function isolated(value) {
+  const element = document.createElement('bdi');
+  element.textContent = value;
+  return element;
+}
+
+/** Writes a sentence into an element, each {name} replaced by its value, kept apart from the
+    direction of the words around it (an amount would else read backwards in Arabic). */
+export function write(element, sentence, values = {}) {
+  const pieces = sentence.split(/\{(\w+)\}/);
+  element.replaceChildren(...pieces.map((piece, at) => (at % 2 ? isolated(values[piece]) : piece)));
+}
+
+/** Integer centimes as the language writes them, 1 467,06: no float comes near an amount. */
+export function amount(centimes) {
+  const dirhams = String(Math.trunc(centimes / 100)).replace(/\B(?=(\d{3})+$)/g, marks.group);
+  return `${dirhams}${marks.decimal}${String(centimes % 100).padStart(2, '0')}`;
+}
+
+export function money(centimes) {
+  return word('money').replace('{amount}', amount(centimes));
+}
+
+/** Digits in groups of `size`, as people read them out: 123 456 789, 4319 0271 8852 04. */
+export function grouped(number, size = 3) {
+  return number.match(new RegExp(`.{1,${size}}`, 'g')).join(gap);
+}
+
+export function timeOf(instant) {
+  const shape = { ...zone, hour: '2-digit', minute: '2-digit' };
+  return new Date(instant).toLocaleTimeString(locale, shape);
+}
+
+export function dateTimeOf(instant) {
+  const shape = { ...zone, dateStyle: 'long', timeStyle: 'short' };
+  return new Date(instant).toLocaleString(locale, shape);
+}
+
+/** A quarter in words: "1er trimestre 2020, janvier à mars". */
+export function quarterName({ year, quarter }) {
+  return word(`quarter.${quarter}`).replace('{year}', year);
+}
+
+/** The months of a quarter, or the month of a fee, whose period is a month's number. */
+export function monthsOf({ kind, quarter, period }) {
+  if (kind !== 'fee') return word(`quarter.${quarter ?? period}.months`);
+  const month = new Date(Date.UTC(2000, period - 1, 15));
+  return month.toLocaleDateString(locale, { ...zone, month: 'long' });
+}

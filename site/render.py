@@ -1,0 +1,110 @@
+"""Jinja2 as the pages see it: words, addresses and amounts of one language."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from refusal import BuildError
+from sentences import error_names
+from wording import Wording, locale_of
+
+from functions.shared.rules.languages import LANGUAGES
+
+CENTIMES = 100
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What every page of every language uses. `urls`: address of each asset by its name."""
+
+    templates: Path
+    compiled: Path
+    urls: dict[str, str]
+    portal_url: str
+    openapi: dict[str, Any]
+    legal: dict[str, Any]
+
+
+def address(path: str, language: str) -> str:
+    """Address of a page: `assure/creance` → `/fr/assure/creance/`; `index` and `` → `/fr/`."""
+    folder = "" if path in {"", "index"} else f"{path}/"
+    return f"/{language}/404.html" if path == "404" else f"/{language}/{folder}"
+
+
+def money(centimes: int, words: Wording) -> Markup:
+    """Write an amount in centimes as the language does, kept whole: `1 451,10 DH`."""
+    amount = Decimal(centimes) / CENTIMES
+    number = format_decimal(amount, "#,##0.00", locale_of(words.language))
+    return Markup("<bdi>{}</bdi>").format(words.text("money", amount=number))
+
+
+def environment(shared: Shared, words: Wording) -> Environment:
+    """Templates of one language; their compiled form is kept between languages and builds."""
+    shared.compiled.mkdir(parents=True, exist_ok=True)
+    made = Environment(
+        loader=FileSystemLoader(shared.templates),
+        bytecode_cache=FileSystemBytecodeCache(str(shared.compiled)),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals.update(_language(words), **_site(shared, words), **_for_the_browser(shared, words))
+    return made
+
+
+def _language(words: Wording) -> dict[str, Any]:
+    locale = locale_of(words.language)
+    return {
+        "_": words.text,
+        "lang": words.language,
+        "direction": LANGUAGES[words.language].direction,
+        "languages": LANGUAGES,
+        "decimal": get_decimal_symbol(locale),
+        "group": get_group_symbol(locale),
+        "money": lambda centimes: money(centimes, words),
+    }
+
+
+def _site(shared: Shared, words: Wording) -> dict[str, Any]:
+    def asset(name: str) -> str:
+        if name not in shared.urls:
+            raise BuildError(f"a page names the asset {name}, which does not exist")
+        return shared.urls[name]
+
+    def url(path: str, language: str = words.language) -> str:
+        return address(path, language)
+
+    return {"asset": asset, "url": url, "legal": shared.legal, "portal_url": shared.portal_url}
+
+
+def _for_the_browser(shared: Shared, words: Wording) -> dict[str, Any]:
+    """Emit `<template>`s, out of which the scripts take their words."""
+
+    def word(*keys: str) -> Markup:
+        return _templates("word", {key: words.plain(key) for key in keys})
+
+    def errors(*operations: str) -> Markup:
+        names = error_names(shared.openapi, operations)
+        return _templates("error", {name: words.plain(f"error.{name}") for name in names})
+
+    def plural(*keys: str) -> Markup:
+        return Markup("\n").join(_plural(key, words.plural(key)) for key in keys)
+
+    return {"word": word, "errors": errors, "plural": plural}
+
+
+def _templates(kind: str, sentences: dict[str, str]) -> Markup:
+    one = Markup('<template data-{}="{}">{}</template>')
+    return Markup("\n").join(one.format(kind, key, text) for key, text in sentences.items())
+
+
+def _plural(key: str, sentences: dict[str, str]) -> Markup:
+    one = Markup('<span data-category="{}">{}</span>')
+    spans = Markup().join(one.format(category, text) for category, text in sentences.items())
+    return Markup('<template data-plural="{}">{}</template>').format(key, spans)

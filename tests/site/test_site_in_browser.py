@@ -1,0 +1,86 @@
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from functions.shared.rules.languages import LANGUAGES
+
+pytestmark = pytest.mark.browser
+PAGES = ["", "services/", "paiement/", "conditions/", "404.html"]
+EVERY_PAGE = [f"/{language}/{page}" for language in LANGUAGES for page in PAGES]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def opened(browser: Browser, address: str, **context: object) -> Page:
+    page = browser.new_context(**context).new_page()  # type: ignore[arg-type] # options by name
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"), [("ar-MA", "/ar/"), ("fr-FR", "/fr/"), ("de-DE", "/")], ids=str
+)
+def test_entrance_follows_the_browser(browser: Browser, origin: str, asked: str, led: str) -> None:
+    """The root leads to the language that the browser asks for; asked for none, it offers all."""
+    page = opened(browser, f"{origin}/", locale=asked)
+    page.wait_for_load_state("networkidle")
+    assert page.url == f"{origin}{led}"
+
+
+def test_a_choice_is_remembered(browser: Browser, origin: str) -> None:
+    """Who once chose Arabic is met in Arabic, whatever the browser asks for."""
+    page = opened(browser, f"{origin}/fr/services/", locale="fr-FR")
+    page.click('a[data-language="ar"]')
+    page.wait_for_url("**/ar/services/")
+    page.goto(f"{origin}/")
+    page.wait_for_url("**/ar/")
+
+
+def test_switch_keeps_the_fragment(browser: Browser, origin: str) -> None:
+    """Another language opens at the same place of the same page."""
+    page = opened(browser, f"{origin}/fr/conditions/#menus")
+    page.click('a[data-language="ar"]')
+    page.wait_for_url(f"{origin}/ar/conditions/#menus")
+
+
+@pytest.mark.parametrize("path", [*EVERY_PAGE, "/404.html"])
+def test_nothing_overflows(browser: Browser, origin: str, path: str) -> None:
+    """At 320 CSS pixels nothing has to be scrolled sideways (WCAG 1.4.10)."""
+    page = opened(browser, f"{origin}{path}", viewport={"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", [*EVERY_PAGE, "/404.html"])
+def test_accessible(browser: Browser, origin: str, path: str, scheme: str) -> None:
+    """Axe finds nothing against WCAG 2.2 AA, on a phone, by day and by night."""
+    size = {"width": 360, "height": 740}
+    page = opened(browser, f"{origin}{path}", viewport=size, color_scheme=scheme)
+    found = Axe().run(page, options={"runOnly": RULES})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("path", EVERY_PAGE)
+def test_targets_can_be_hit(browser: Browser, origin: str, path: str) -> None:
+    """A button, a language or a service is at least 44 px high under a finger."""
+    page = opened(browser, f"{origin}{path}", viewport={"width": 360, "height": 740})
+    heights = page.eval_on_selector_all(
+        ".topbar a:not([hidden]), .button, .choice-list-item",
+        "all => all.filter((it) => it.checkVisibility()).map((it) => it.getBoundingClientRect().height)",
+    )
+    assert heights
+    assert min(heights) >= 44
+
+
+def test_the_frame_needs_no_script(browser: Browser, origin: str) -> None:
+    """Without a script the way from the entrance to the payer's page stands."""
+    page = opened(browser, f"{origin}/", java_script_enabled=False)
+    for choice in ("Français", "Payer mes cotisations", "Assuré ASVI"):
+        page.get_by_role("link", name=choice, exact=True).first.click()
+    assert page.url == f"{origin}/fr/assure/"
+
+
+def test_browser_path_exists() -> None:
+    """The tests look with Debian's Chromium, which `make test` installs."""
+    assert Path("/usr/bin/chromium").exists()

@@ -1,0 +1,182 @@
+import hashlib
+import re
+from collections import Counter
+from pathlib import Path
+
+import brotli  # type: ignore[import-untyped] # has no types
+import pytest
+
+from functions.shared.rules.languages import LANGUAGES
+from tests.site.markup import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "site" / "templates"
+NAMES = sorted(
+    it.relative_to(TEMPLATES / "pages").with_suffix("").as_posix()
+    for it in (TEMPLATES / "pages").rglob("*.html")
+)
+EVERY_PAGE = [(language, name) for language in LANGUAGES for name in NAMES]
+ROOT_PAGES = ["index.html", "404.html"]
+CARD_FIELD = re.compile(
+    r"\bpan\b|cv[cv2]\b|Ecom_Payment|card-?number|cc-(number|csc|exp)", re.IGNORECASE
+)
+FIRST_FLIGHT = 14_600
+
+
+def file_of(language: str, name: str) -> str:
+    if name in {"index", "404"}:
+        return f"{language}/{name}.html"
+    return f"{language}/{name}/index.html"
+
+
+EVERY_FILE = [file_of(*it) for it in EVERY_PAGE] + ROOT_PAGES
+
+
+def read(site: Path, file: str) -> Page:
+    return Page((site / file).read_text("utf-8"))
+
+
+def test_the_journey_has_its_pages() -> None:
+    """The pages of the seven steps, the terms and the page for a wrong address exist."""
+    steps = {"index", "services", "paiement", "assure", "assure/creance", "assure/transaction"}
+    assert steps | {"assure/recu", "conditions", "404"} <= set(NAMES)
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY_PAGE)
+def test_page_speaks_its_language(site: Path, language: str, name: str) -> None:
+    """A screen reader is told the language and direction, one title and one main heading."""
+    page = read(site, file_of(language, name))
+    html = page.named("html")[0].attributes
+    assert (html["lang"], html["dir"]) == (language, LANGUAGES[language].direction)
+    assert len(page.named("h1")) == 1
+    assert len(page.named("title")) == len(page.named("main")) == 1
+    assert page.open == []
+
+
+@pytest.mark.parametrize("file", EVERY_FILE)
+def test_links_and_assets_resolve(site: Path, file: str) -> None:
+    """No link of the portal leads nowhere, no style, picture or script is missing."""
+    page = read(site, file)
+    for address in page.values("href") + page.values("src"):
+        if address.startswith(("https://", "http://", "tel:")):
+            continue
+        path, _, fragment = address.partition("#")
+        assert (path or fragment).strip(), f"empty address in {file}"
+        target = site / (path.lstrip("/") + ("index.html" if path.endswith("/") else ""))
+        assert not path or target.is_file(), address
+        assert path or fragment in page.values("id"), address
+
+
+@pytest.mark.parametrize("file", EVERY_FILE)
+def test_nothing_inline(site: Path, file: str) -> None:
+    """The content security policy lets no inline script, style or handler run: there is none."""
+    page = read(site, file)
+    assert not page.named("style")
+    assert all("src" in script.attributes for script in page.named("script"))
+    attributes = {name for element in page.elements for name in element.attributes}
+    assert not [name for name in attributes if name == "style" or name.startswith("on")]
+
+
+@pytest.mark.parametrize("file", EVERY_FILE)
+def test_a_form_without_its_script_leaks_nothing(site: Path, file: str) -> None:
+    """No static field has a name: a form sent by a browser alone carries no number, no e-mail."""
+    fields = read(site, file).named("input", "select", "textarea", "button")
+    assert not [field for field in fields if "name" in field.attributes]
+
+
+@pytest.mark.parametrize("file", EVERY_FILE)
+def test_ids_are_one_of_a_kind(site: Path, file: str) -> None:
+    """What a label, a hint or an error points at is found, and found once."""
+    page = read(site, file)
+    twice = [it for it, count in Counter(page.values("id")).items() if count > 1]
+    assert not twice
+    pointed = page.values("for")
+    for attribute in ("aria-describedby", "aria-labelledby"):
+        pointed += [it for value in page.values(attribute) for it in value.split()]
+    assert set(pointed) <= set(page.values("id"))
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda it: it.name)
+def test_no_field_for_a_card(path: Path) -> None:
+    """Card data is typed on CMI's page only (PCI DSS, SAQ A): no template has a field for it."""
+    for tag in re.findall(r"<(?:input|select)\b[^>]*>|field\([^)]*\)", path.read_text("utf-8")):
+        assert not CARD_FIELD.search(tag), tag
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY_PAGE)
+def test_language_switch_keeps_the_page(site: Path, language: str, name: str) -> None:
+    """Another language is one link away, on the same page, and says so to search engines."""
+    page = read(site, file_of(language, name))
+    links = {
+        it.attributes["hreflang"]: it.attributes
+        for it in page.named("a")
+        if "hreflang" in it.attributes
+    }
+    alternates = {
+        it.attributes["hreflang"]: it.attributes["href"]
+        for it in page.named("link")
+        if "hreflang" in it.attributes
+    }
+    assert set(links) == set(alternates) == set(LANGUAGES)
+    for code, link in links.items():
+        expected = "/" + file_of(code, name).removesuffix("index.html")
+        assert link["href"] == expected
+        assert alternates[code].endswith(f":8000{expected}")
+        assert ("aria-current" in link) == (code == language)
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY_PAGE)
+def test_help_is_on_every_page(site: Path, language: str, name: str) -> None:
+    """The call centre's two numbers stand between the page and its footer, everywhere."""
+    page = read(site, file_of(language, name))
+    order = [it.name for it in page.named("main", "aside", "footer")]
+    assert order == ["main", "aside", "footer"]
+    calls = [it.attributes["href"] for it in page.named("a") if "aside" in it.inside]
+    assert calls == ["tel:+212802033333", "tel:+212802007200"]
+
+
+def test_entrance_works_without_a_script(site: Path) -> None:
+    """The root address offers each language by a plain link, in that language."""
+    links = [it for it in read(site, "index.html").named("a") if "hreflang" in it.attributes]
+    assert [it.attributes["href"] for it in links] == [f"/{code}/" for code in LANGUAGES]
+    assert [it.attributes["lang"] for it in links] == list(LANGUAGES)
+
+
+def test_a_wrong_address_speaks_every_language(site: Path) -> None:
+    """The one page for the CDN's own errors says in each language what to do."""
+    sections = read(site, "404.html").named("section")
+    said = [(it.attributes["lang"], it.attributes["dir"]) for it in sections]
+    assert said == [(code, it.direction) for code, it in LANGUAGES.items()]
+
+
+def test_names_carry_their_content(site: Path) -> None:
+    """An asset's name changes with its content, so that it may be cached for ever."""
+    files = sorted((site / "assets").iterdir())
+    assert {path.name.split(".")[0] for path in files} >= {"asvi", "proof", "mark"}
+    for path in files:
+        assert path.name.split(".")[1] == hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def squeezed(*paths: Path) -> int:
+    return sum(len(brotli.compress(path.read_bytes())) for path in paths)
+
+
+def test_style_and_script_are_light(site: Path) -> None:
+    """On a slow line style and script come in one first flight: 14 KB together, compressed."""
+    assert squeezed(*(site / "assets").glob("asvi.*")) <= 14 * 1024
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY_PAGE)
+def test_page_and_style_come_in_one_flight(site: Path, language: str, name: str) -> None:
+    """A page can be read after the first 14.6 KB: itself and its style."""
+    style = next((site / "assets").glob("asvi.*.css"))
+    assert squeezed(site / file_of(language, name), style) <= FIRST_FLIGHT
+
+
+def test_sitemap_lists_what_is_public(site: Path) -> None:
+    """Search engines learn the public pages in each language, and none that holds a payment."""
+    listed = re.findall(r"<loc>[^<]*:8000/([^<]*)</loc>", (site / "sitemap.xml").read_text("utf-8"))
+    private = {"404", "assure/creance", "assure/transaction", "assure/recu"}
+    public = [it for it in EVERY_PAGE if it[1] not in private]
+    assert sorted(listed) == sorted(file_of(*it).removesuffix("index.html") for it in public)
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in (site / "robots.txt").read_text("utf-8")
