@@ -21,6 +21,7 @@ STACK = "asvi-local"
 TABLE = "AWS::DynamoDB::Table"
 KEY = "AWS::KMS::Key"
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type of resource
+MAIL_SET = "AWS::SES::ConfigurationSet"
 HEADERS = "AWS::CloudFront::ResponseHeadersPolicy"
 
 
@@ -41,7 +42,11 @@ def make(template: Template, session: "boto3.Session", settings: Settings) -> Ma
     for name in template.resources(SECRET):
         arn = _secret(session, name)
         ids[name] = (arn, arn)
-    session.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM)
+    mail = session.client("sesv2")
+    mail.create_email_identity(EmailIdentity=MAIL_FROM)
+    for name in template.resources(MAIL_SET):
+        mail.create_configuration_set(ConfigurationSetName=STACK)
+        ids[name] = (STACK, STACK)
     resolved = _resolve(template, session, parameters(settings), ids)
     functions = tuple(
         replace(function, environment=resolved["functions"][function.name])

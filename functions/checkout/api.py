@@ -51,7 +51,7 @@ class CheckoutRequest(Request):
     card_origin: CardOrigin
     accept_terms: Annotated[bool, AfterValidator(_accepted)]
     terms_version: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
-    email: Annotated[str | None, Field(max_length=320), AfterValidator(_address)]
+    email: Annotated[str | None, AfterValidator(_address)]
     language: Annotated[str, AfterValidator(known_language)]
     seen_total_centimes: int
     key: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{8,128}$")]

@@ -59,15 +59,14 @@ def checkout() -> Response[str]:
     before, dues = orders.for_checkout(reference, number, request.due_ids)
     keys = dict(secrets.read(told.store_key_secret, now).accepted(now))
     if before is None:
-        order = ordering.new_order(
+        new = ordering.new_order(
             request, reference, number, dues, told.fees, next(iter(keys)),
             outside.random_bytes(ordering.RND_BYTES), now,
         )  # fmt: skip
-        orders.start(order, anonymous(web.address(app.current_event), secret[0]))
+        before = orders.start(new, anonymous(web.address(app.current_event), secret[0]))
         metrics.add_metric("PaymentStarted", MetricUnit.Count, 1)
-        logger.info("started", extra={"oid": order.reference})
-    else:
-        order = ordering.repeated(before, request, number, now)
+        logger.info("started", extra={"oid": new.reference})
+    order = ordering.repeated(before, request, number, now)
     if order.key_id not in keys:
         raise Problem("order_closed")
     return web.answer(_answer(order, told, keys[order.key_id], now), status=201)

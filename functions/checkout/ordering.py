@@ -55,7 +55,7 @@ def _payable(request: CheckoutRequest, dues: Mapping[str, Due]) -> list[Due]:
         raise Problem("due_paid")
     if DueState.HELD in states:
         raise Problem("due_confirming")
-    if any(due.amount_centimes <= 0 for due in dues.values()):
+    if not all(due.fit for due in dues.values()):
         raise Problem("due_unknown")
     return sorted(dues.values(), key=lambda due: (due.year, due.quarter, due.reference))
 

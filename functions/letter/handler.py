@@ -1,4 +1,4 @@
-"""Signs receipts, makes the letter and sends it; the PDF of a receipt."""
+"""Signs receipts, makes letters and sends them, hears of them; the PDF of a receipt."""
 
 from typing import Any
 
@@ -19,8 +19,10 @@ app = web.application(logger, metrics)
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer one event of the HTTP API, or one batch of the table's stream."""
+    """Answer one event of the HTTP API, one batch of the table's stream, or one event of SES."""
     settings.read(Settings)
+    if event.get("source") == "aws.ses":
+        return work.news(event["detail"], logger, metrics)
     if "Records" in event:
         return work.batch(event["Records"], logger, metrics)
     return web.serve(app, metrics, event, context)

@@ -4,8 +4,9 @@ from functions.shared import settings
 
 
 class Settings(settings.Settings):
-    """The signing key's id, where the portal stands, and from whom letters come."""
+    """Id of the signing key, address of the portal, sender, and where SES tells its events."""
 
     signing_key: str
     portal_url: str
     mail_from: str
+    configuration_set: str

@@ -82,7 +82,8 @@ def _begun(request: FirstLookup, now: datetime) -> Session:
     right = control.same_code(ticket, request.control_code)
     proved = control.proved(ticket, request.proof.number)
     address = anonymous(web.address(app.current_event), secrets_[0])
-    dues.spend_ticket(ticket.id, address, now, right=right and proved)
+    random = outside.random_bytes(dues.NONCE_BYTES)
+    dues.spend_ticket(ticket.id, address, random, now, right=right and proved)
     if not right:
         raise Problem("control_code_wrong")
     if not proved:

@@ -11,8 +11,8 @@ from functions.shared.rules.orders import Due, DueState, OpenPayment
 from functions.shared.rules.tokens import Session
 
 _FRESH = timedelta(minutes=5)
-LARGEST_CENTIMES = 99_999_999
-QUARTERS = range(1, 5)
+# Who keeps starting payments for a number must not flood its payer's page.
+MOST_STARTED = 20
 _WORDS = {DueState.UNPAID: "unpaid", DueState.HELD: "confirming"}
 
 
@@ -41,28 +41,23 @@ def answer(
     now: datetime,
 ) -> LookupAnswer:
     """List the dues that are to be paid or being confirmed, oldest first."""
-    listed = [_listed(due) for due in found if due.state in _WORDS and fit(due)]
+    going = sorted((one for one in started if one.until > now), key=lambda one: one.started_at)
+    listed = [_listed(due) for due in found if due.state in _WORDS and due.fit]
     return LookupAnswer(
         session="",
         session_expires_in_seconds=session.expires - int(now.timestamp()),
         registration_number=session.number,
         unpaid_count=sum(due.state == "unpaid" for due in listed),
         as_of=loaded_at,
-        open_payments=[_started(one, now) for one in started if one.until > now],
+        open_payments=[_started(one, now) for one in going[-MOST_STARTED:]],
         dues=sorted(listed, key=lambda due: (due.year, due.quarter, due.reference)),
         fees={origin: Fee(rate=str(one.rate), vat=str(one.vat)) for origin, one in fees.items()},
     )
 
 
-def fit(due: Due) -> bool:
-    """Say whether a due can be offered: the fund's data may hold what nobody can pay."""
-    whole = 0 < due.amount_centimes <= LARGEST_CENTIMES and due.quarter in QUARTERS
-    return whole and bool(due.reference)
-
-
 def unfit(found: Iterable[Due]) -> int:
     """Count the dues that cannot be offered."""
-    return sum(not fit(due) for due in found)
+    return sum(not due.fit for due in found)
 
 
 def _listed(due: Due) -> ListedDue:

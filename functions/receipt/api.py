@@ -1,12 +1,14 @@
 """What the receipt takes and gives (`api.md`)."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 from functions.shared.asked import CODES, FAULTS, ByHandle, ByReference
 from functions.shared.operations import Operation
+from functions.shared.rules.addresses import address
 from functions.shared.rules.payment import Word
 from functions.shared.shown import ShownLine
 
@@ -40,11 +42,40 @@ class ReceiptAnswer(BaseModel):
     proof: str | None
 
 
+def _address(typed: str) -> str:
+    whole = address(typed)
+    if whole is None:
+        raise PydanticCustomError("problem.email_invalid", "not an address")
+    return whole
+
+
+class AgainByReference(ByReference):
+    """Ask for the letter again, at the address it went to."""
+
+
+class AgainByHandle(ByHandle):
+    """Ask for the letter again; `email` corrects the address, once."""
+
+    email: Annotated[str, Field(max_length=320), AfterValidator(_address)] | None = None
+
+
+class AgainAnswer(BaseModel):
+    """A letter is on its way."""
+
+    letter: LetterNews
+
+
 OPERATIONS = (
     Operation(
         "POST", "/api/receipt", "Ask for the state of a payment and its receipt",
         (ByReference, ByHandle), ReceiptAnswer,
         codes=CODES,
+        field_faults=FAULTS,
+    ),
+    Operation(
+        "POST", "/api/receipt/letter", "Have the letter sent again, or to a corrected address",
+        (AgainByReference, AgainByHandle), AgainAnswer, status=202,
+        codes=(*CODES, "not_ready", "no_address", "address_kept", "email_invalid"),
         field_faults=FAULTS,
     ),
 )  # fmt: skip

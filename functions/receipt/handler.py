@@ -7,11 +7,20 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.receipt.api import LetterNews, LetterState, ReceiptAnswer
+from functions.receipt.api import (
+    AgainAnswer,
+    AgainByHandle,
+    AgainByReference,
+    LetterNews,
+    LetterState,
+    ReceiptAnswer,
+)
 from functions.shared import outside, settings, web
 from functions.shared.asked import ByHandle, ByReference, asked_payment
+from functions.shared.aws import letters as wanted
 from functions.shared.aws.orders import Payment
 from functions.shared.rules.addresses import masked as masked_address
+from functions.shared.rules.letters import asked_again, corrected, newest
 from functions.shared.rules.payment import told
 from functions.shared.rules.receipts import masked
 from functions.shared.shown import ShownLine
@@ -63,8 +72,22 @@ def _answer(payment: Payment, now: datetime) -> ReceiptAnswer:
 
 def _letter(payment: Payment) -> LetterNews:
     """Tell the newest letter's news; none where no address was given or none is owed yet."""
-    email = payment.order.email
-    if not email or not payment.letters:
+    email, last = payment.order.email, newest(payment.letters)
+    if not email or last is None:
         return LetterNews(state="none", to=None)
-    newest = max(payment.letters, key=lambda letter: letter.number)
-    return LetterNews(state=_LETTERS[newest.state], to=masked_address(email))
+    return LetterNews(state=_LETTERS[last.state], to=masked_address(email))
+
+
+@app.post("/api/receipt/letter")
+def letter_again() -> Response[str]:
+    """Have the letter sent again, marked as a copy; a handle may correct the address, once."""
+    request = web.parse(app.current_event, AgainByReference, AgainByHandle)
+    now = outside.now()
+    payment = asked_payment(request, web.address(app.current_event), now)
+    order, letters = payment.order, payment.letters
+    email = request.email if isinstance(request, AgainByHandle) else None
+    name = corrected(order, letters) if email else asked_again(order, letters, now)
+    if name is not None:
+        wanted.want(order.reference, name, now, email)
+    to = masked_address(email or order.email or "")
+    return web.answer(AgainAnswer(letter=LetterNews(state="waiting", to=to)), status=202)

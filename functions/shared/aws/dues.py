@@ -15,6 +15,7 @@ LOOKUPS_A_WINDOW = 600
 QUESTIONS_A_WINDOW = 120
 # Four dues a year for a century, and the open payments beside them.
 MOST_ROWS = 500
+NONCE_BYTES = 16
 _DATA_ROW = ("DATA", "DATA")
 
 
@@ -51,10 +52,14 @@ def count_question(address: str, now: datetime) -> None:
         raise Problem("too_many_requests") from error
 
 
-def spend_ticket(ticket_id: str, address: str, now: datetime, *, right: bool) -> None:
+def spend_ticket(
+    ticket_id: str, address: str, random: bytes, now: datetime, *, right: bool
+) -> None:
     """Burn a control code and count the look-up, both or neither.
 
-    Raise control_code_used or too_many_requests; a code that was refused for haste stays good.
+    `random` makes each request one of its own: two tabs in the same instant must not pass for
+    one that was sent twice. Raise control_code_used or too_many_requests; a code that was refused
+    for haste stays good.
     """
     counts = ["lookups"] if right else ["lookups", "wrong"]
     expires = int((now + timedelta(hours=1)).timestamp())
@@ -64,16 +69,20 @@ def spend_ticket(ticket_id: str, address: str, now: datetime, *, right: bool) ->
         table.counted(counter_key(address, now), counts, LOOKUPS_A_WINDOW, now + 2 * COUNT_WINDOW),
     ]
     try:
-        table.save_once(actions, "ticket", ticket_id, stamp(now))
+        table.save_once(actions, "ticket", ticket_id, random.hex())
     except Cancelled as error:
         used = not error.reasons[0].met
         raise Problem("control_code_used" if used else "too_many_requests") from error
 
 
 def of_number(registration_number: str) -> tuple[list[Due], list[OpenPayment]]:
-    """Read the dues and open payments of a number, in one query; raise Unavailable if too many."""
+    """Read the dues and open payments of a number, in one query.
+
+    Dues come first, and raise Unavailable where they are too many. Open payments are notes that
+    anybody can leave: however many there are, they hide no due.
+    """
     rows = table.query(f"REG#{registration_number}", "OPEN$", MOST_ROWS)
-    if len(rows) == MOST_ROWS:
+    if len(rows) == MOST_ROWS and rows[-1]["sk"].startswith("DUE#"):
         raise Unavailable
     dues = [due(row) for row in rows if row["sk"].startswith("DUE#")]
     started = [_open_payment(row) for row in rows if row["sk"].startswith("OPEN#")]

@@ -24,8 +24,8 @@ def _client() -> "SESV2Client":
     return boto3.client("sesv2", config=config)
 
 
-def send(message: bytes, sender: str, to: str, reference: str) -> str:
-    """Send a raw MIME message once and give SES's id of it.
+def send(message: bytes, sender: str, to: str, configuration_set: str, **tags: str) -> str:
+    """Send a raw MIME message once and give SES's id of it; its events will carry `tags`.
 
     Raise RefusedError where SES refused, Unavailable where nobody knows what became of it.
     """
@@ -34,7 +34,8 @@ def send(message: bytes, sender: str, to: str, reference: str) -> str:
             FromEmailAddress=sender,
             Destination={"ToAddresses": [to]},
             Content={"Raw": {"Data": message}},
-            EmailTags=[{"Name": "oid", "Value": reference}],
+            ConfigurationSetName=configuration_set,
+            EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
         )
     except ClientError as error:
         raise RefusedError(error.response["Error"]["Code"]) from error

@@ -1,11 +1,14 @@
 """Orders, attempts and letters: what is read together, and what is written all or none."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from functions.shared.aws import dues, rows, table
 from functions.shared.rules.errors import Cancelled, Problem, Reason
+from functions.shared.rules.letters import Letter
 from functions.shared.rules.orders import (
     Attempt,
     Due,
@@ -13,12 +16,14 @@ from functions.shared.rules.orders import (
     Order,
     OrderState,
 )
-from functions.shared.rules.payment import DUE_STATES
+from functions.shared.rules.payment import DUE_STATES, PAYABLE
 from functions.shared.rules.work import stamp, waiting
 
 OPEN_ORDERS_A_WINDOW = 60
 # Attempts and letters of one order; a gateway that sends more is not believed to the end.
 MOST_ROWS = 200
+# The letter that is wanted in the paying transaction.
+FIRST = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Payment:
 
     order: Order
     attempts: list[Attempt]
-    letters: list[rows.Letter]
+    letters: list[Letter]
 
 
 def for_checkout(
@@ -53,7 +58,7 @@ def for_verdict(reference: str, trans_id: str, code: str) -> tuple[Order | None,
 
 def payment(reference: str) -> Payment | None:
     """Read in one call all that is known of a payment."""
-    read = table.query(f"ORDER#{reference}", "ORDER", MOST_ROWS)
+    read = table.query(f"ORDER#{reference}", "ORDER", MOST_ROWS, down=True)
     if not read or read[0]["sk"] != "ORDER":
         return None
     attempts = [rows.attempt(row) for row in read if row["sk"].startswith("ATTEMPT#")]
@@ -61,10 +66,11 @@ def payment(reference: str) -> Payment | None:
     return Payment(rows.order(read[0]), sorted(attempts, key=lambda one: one.at), letters)
 
 
-def start(new: Order, address: str) -> None:
+def start(new: Order, address: str) -> Order:
     """Save a new order, its note beside the dues, and the address's count: all or none.
 
-    Raise key_reused where the reference is taken, too_many_requests for an address in haste.
+    Give the order that stands: the new one, or that of the same key's other click at the same
+    time. Raise too_many_requests for an address in haste.
     """
     now = new.started_at
     note = {
@@ -81,8 +87,10 @@ def start(new: Order, address: str) -> None:
     try:
         table.save_once(actions, "start", new.reference, new.rnd)
     except Cancelled as error:
-        taken = not error.reasons[0].met
-        raise Problem("key_reused" if taken else "too_many_requests") from error
+        if error.reasons[0].met:
+            raise Problem("too_many_requests") from error
+        return rows.order(error.reasons[0].found)
+    return new
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ def pay(paid: Order, after: OrderState, made: Attempt, now: datetime) -> Contest
     ]
     actions.append(table.delete((f"REG#{paid.registration_number}", f"OPEN#{paid.reference}")))
     if paid.email and after is OrderState.PAID:
-        actions.append(table.put(rows.letter_row(paid.reference, 1, "paid", now)))
+        actions.append(table.put(rows.letter_row(paid.reference, FIRST, "paid", now)))
     try:
         table.save_once(actions, "pay", paid.reference, made.trans_id, made.code)
     except Cancelled as error:
@@ -155,56 +163,17 @@ def _due_paid(
     )
 
 
-def keep(of: Order, made: Attempt, *, suspect: bool = False) -> Attempt:
-    """Save an attempt that pays nothing, once; give the one that stands there."""
+def keep(of: Order, made: Attempt, *, suspect: bool = False) -> None:
+    """Save an attempt that pays nothing, once, and the letter that tells of released money."""
     row = rows.attempt_row(of, made)
     if suspect:
         row["sk"] = row["sk"].replace("ATTEMPT", "SUSPECT", 1)
     elif made.approved:
         row |= waiting(of.reference, made.at)
-    try:
-        table.write(table.put(row))
-    except Cancelled as error:
-        return rows.attempt(error.reasons[0].found)
-    return made
-
-
-def claim_letter(reference: str, number: int, proof: str, now: datetime) -> None:
-    """Claim a wanted letter and store its order's proof, both or neither; raise Cancelled."""
-    claim = {":wanted": "wanted", ":claimed": "claimed", ":now": stamp(now)}
-    actions = [
-        table.update(
-            rows.letter_key(reference, number),
-            "SET #s = :claimed, claimed_at = :now",
-            "#s = :wanted",
-            claim,
-        ),
-        _proved(reference, proof),
-    ]
-    table.save_once(actions, "letter", reference, str(number), stamp(now))
-
-
-def store_proof(reference: str, proof: str) -> None:
-    """Store a receipt's proof, once; raise Cancelled where one stands there."""
-    table.write(_proved(reference, proof))
-
-
-def _proved(reference: str, proof: str) -> table.Action:
-    condition = "#s = :paid AND attribute_not_exists(proof)"
-    values = {":proof": proof, ":paid": OrderState.PAID}
-    return table.update(rows.order_key(reference), "SET proof = :proof", condition, values)
-
-
-def letter_sent(reference: str, number: int, message_id: str, now: datetime) -> None:
-    """Mark a claimed letter as taken by SES under `message_id`."""
-    values = {":claimed": "claimed", ":sent": "sent", ":id": message_id, ":now": stamp(now)}
-    change = "SET #s = :sent, message_id = :id, sent_at = :now REMOVE waits, waits_at"
-    table.write(table.update(rows.letter_key(reference, number), change, "#s = :claimed", values))
-
-
-def letter_refused(reference: str, number: int, now: datetime) -> None:
-    """Mark a claimed letter as refused by SES; it waits for the operator."""
-    waits = {f":{name}": value for name, value in waiting(reference, now).items()}
-    values = {":claimed": "claimed", ":failed": "failed", **waits}
-    change = "SET #s = :failed, waits = :waits, waits_at = :waits_at"
-    table.write(table.update(rows.letter_key(reference, number), change, "#s = :claimed", values))
+    actions = [table.put(row)]
+    if made.approved and not suspect and of.email and of.state in PAYABLE:
+        name = f"nd-{hashlib.sha256(made.trans_id.encode()).hexdigest()[:8]}"
+        letter = rows.letter_row(of.reference, name, "not_debited", made.at)
+        actions.append(table.put(letter | {"asked": "verdict"}, once=False))
+    with suppress(Cancelled):  # it stands there already
+        table.save_once(actions, "keep", of.reference, made.trans_id, made.code, stamp(made.at))

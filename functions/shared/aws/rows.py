@@ -1,25 +1,17 @@
 """Orders, attempts and letters as rows of the table: their keys, and how they are written."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from functions.shared.aws import table
+from functions.shared.rules.letters import Letter, LetterState
 from functions.shared.rules.orders import Attempt, Line, Order, OrderState
 from functions.shared.rules.work import stamp, waiting
 
 SCHEMA = 1
 _LETTER_SOON = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter owed: `state` is wanted, claimed, sent, delivered, bounced or failed."""
-
-    number: int
-    kind: str
-    state: str
 
 
 def order_key(reference: str) -> table.Key:
@@ -32,14 +24,15 @@ def attempt_key(reference: str, trans_id: str, code: str) -> table.Key:
     return f"ORDER#{reference}", f"ATTEMPT#{trans_id}#{code[:8]}"
 
 
-def letter_key(reference: str, number: int) -> table.Key:
-    """Give the key of an order's n-th letter, from 1."""
-    return f"ORDER#{reference}", f"LETTER#{number}"
+def letter_key(reference: str, name: str) -> table.Key:
+    """Give the key of one of an order's letters."""
+    return f"ORDER#{reference}", f"LETTER#{name}"
 
 
 def order_row(new: Order) -> table.Row:
     """Write an order: what never changes as one JSON, what changes beside it."""
     facts = asdict(new)
+    facts.pop("corrected")
     changing = {
         name: facts.pop(name) for name in ("state", "trans_id", "decided_at", "paid_at", "proof")
     }
@@ -56,6 +49,7 @@ def order(row: table.Row) -> Order:
     facts = json.loads(row["facts"])
     for name in ("started_at", "form_until", "open_until"):
         facts[name] = datetime.fromisoformat(facts[name])
+    facts["email"] = row.get("email", facts["email"])
     lines = tuple(Line(**line) for line in facts.pop("lines"))
     return Order(
         **facts | {"due_ids": tuple(facts["due_ids"])},
@@ -65,6 +59,7 @@ def order(row: table.Row) -> Order:
         decided_at=_moment(row, "decided_at"),
         paid_at=_moment(row, "paid_at"),
         proof=row.get("proof"),
+        corrected="email" in row,
     )
 
 
@@ -86,16 +81,21 @@ def attempt_row(of: Order, made: Attempt) -> dict[str, Any]:
     return {"pk": pk, "sk": sk, **asdict(made), "at": stamp(made.at)}
 
 
-def letter_row(reference: str, number: int, kind: str, now: datetime) -> table.Row:
+def letter_row(reference: str, name: str, kind: str, now: datetime) -> table.Row:
     """Write a letter that is owed."""
-    pk, sk = letter_key(reference, number)
-    wanted = {"pk": pk, "sk": sk, "kind": kind, "state": "wanted"}
+    pk, sk = letter_key(reference, name)
+    wanted = {"pk": pk, "sk": sk, "kind": kind, "state": LetterState.WANTED, "at": stamp(now)}
     return wanted | waiting(reference, now + _LETTER_SOON)
 
 
 def letter(row: table.Row) -> Letter:
     """Read a letter from its row."""
-    return Letter(int(row["sk"].removeprefix("LETTER#")), row["kind"], row["state"])
+    return Letter(
+        name=row["sk"].removeprefix("LETTER#"),
+        kind=row["kind"],
+        state=LetterState(row["state"]),
+        at=datetime.fromisoformat(row["at"]),
+    )
 
 
 def _moment(row: table.Row, name: str) -> datetime | None:

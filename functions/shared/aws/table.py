@@ -48,15 +48,15 @@ def name() -> str:
     return os.environ["TABLE"]
 
 
-def query(pk: str, last: str, most: int) -> list[Row]:
-    """Read a partition's rows strongly, from sort key `last` down, at most `most` of them."""
+def query(pk: str, last: str, most: int, *, down: bool = False) -> list[Row]:
+    """Read `most` rows of a partition strongly: up to sort key `last`, or from it `down`."""
     with translated():
         answer = client().query(
             TableName=name(),
             KeyConditionExpression="pk = :pk AND sk <= :last",
             ExpressionAttributeValues={":pk": {"S": pk}, ":last": {"S": last}},
             ConsistentRead=True,
-            ScanIndexForward=False,
+            ScanIndexForward=not down,
             Limit=most,
         )
     return [plain(item) for item in answer["Items"]]

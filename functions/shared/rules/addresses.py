@@ -11,8 +11,9 @@ _MARKS = " \t\u00a0\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"
 
 def address(typed: str) -> str | None:
     """Give the address in ASCII, its domain in lower case; None where it is not exactly one."""
-    local, at, domain = typed.strip(_MARKS).rpartition("@")
-    if not at or len(local) > _LONGEST_LOCAL or not _LOCAL.fullmatch(local):
+    bare = typed.strip(_MARKS)
+    local, at, domain = bare.rpartition("@")
+    if not at or len(bare) > LONGEST or len(local) > _LONGEST_LOCAL or not _LOCAL.fullmatch(local):
         return None
     try:
         ascii_domain = domain.encode("idna").decode().lower()

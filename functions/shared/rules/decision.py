@@ -103,14 +103,14 @@ def _echoes(message: Message, order: Order, merchant: Merchant) -> bool:
 def _refusal(message: Message, order: Order) -> Decision | None:
     """Rows 5 to 6b: what the message itself says against a capture; None if nothing."""
     if message.amount_centimes != order.total_centimes or message.get("currency") != CURRENCY:
-        wrong = _released("5 amount", "refused", page=True)
-        return replace(wrong, release=message.code == APPROVED)
+        if message.code == APPROVED:
+            return _released("5 amount", "refused", page=True)
+        return replace(_declined("5 amount", message), page=True)
     if message.code != APPROVED:
         # An approval that names a refusal's code contradicts itself: somebody looks (event 72).
-        contradiction = message.get("Response") == "Approved"
-        reason = decline_reason(message)
-        row = Decision("6 declined", Reply.ACKNOWLEDGE, Save.ATTEMPT, reason=reason)
-        return replace(row, page=contradiction, release=contradiction)
+        if message.get("Response") == "Approved":
+            return _released("6 contradiction", "refused", page=True)
+        return _declined("6 declined", message)
     accepted = message.get("Response") == "Approved" and message.trans_id
     if not accepted or message.get("mdStatus") not in ACCEPTED_MD_STATUS:
         return _released("6b unacceptable", "refused", page=True)
@@ -135,6 +135,10 @@ def _approval(order: Order, evidence: Evidence, *, dues_free: bool) -> Decision:
         return _released("8 lost race", "already_paid")
     after = OrderState.PAID if evidence == "callback" else OrderState.CAPTURING
     return Decision("10 accepted", Reply.CAPTURE, Save.PAYMENT, state=moved(order.state, after))
+
+
+def _declined(row: str, message: Message) -> Decision:
+    return Decision(row, Reply.ACKNOWLEDGE, Save.ATTEMPT, reason=decline_reason(message))
 
 
 def _released(row: str, reason: str, *, page: bool = False) -> Decision:

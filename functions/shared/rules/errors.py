@@ -23,6 +23,8 @@ STATUS = {
     "key_reused": 409,
     "order_closed": 409,
     "not_ready": 409,
+    "no_address": 409,
+    "address_kept": 409,
     "control_code_expired": 410,
     "too_large": 413,
     "unsupported_media_type": 415,

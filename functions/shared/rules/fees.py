@@ -24,14 +24,24 @@ Tariffs = dict[CardOrigin, Tariff]
 
 
 def tariffs(text: str) -> Tariffs:
-    """Read the schedule from its setting; raise ValueError where an origin lacks or is unknown."""
-    schedule: Tariffs = {
-        origin: Tariff(Decimal(shares["rate"]), Decimal(shares["vat"]))
-        for origin, shares in json.loads(text).items()
-    }
+    """Read the schedule from its setting; raise ValueError where it is not wholly right."""
+    try:
+        schedule: Tariffs = {
+            origin: Tariff(_share(shares["rate"]), _share(shares["vat"]))
+            for origin, shares in json.loads(text, parse_float=str).items()
+        }
+    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        raise ValueError("a fee is a rate and a VAT, shares from 0 to 1") from error
     if set(schedule) != {"LOC", "INT"}:
         raise ValueError("fees must be set for LOC and INT, no more and no less")
     return schedule
+
+
+def _share(written: str | int) -> Decimal:
+    share = Decimal(written)
+    if not 0 <= share < 1:
+        raise ArithmeticError("not a share")
+    return share
 
 
 def fee_centimes(contributions_centimes: int, tariff: Tariff) -> int:

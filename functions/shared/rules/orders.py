@@ -7,6 +7,8 @@ from typing import Literal
 
 CardOrigin = Literal["LOC", "INT"]
 LineKind = Literal["contribution", "fee"]
+LARGEST_CENTIMES = 99_999_999
+QUARTERS = range(1, 5)
 
 
 class DueState(StrEnum):
@@ -47,6 +49,12 @@ class Due:
         """Name of the due among those of its registration number, `2020-1-<reference>`."""
         return f"{self.year}-{self.quarter}-{self.reference}"
 
+    @property
+    def fit(self) -> bool:
+        """Whether it can be offered: the fund's data may hold what nobody can pay (event 18)."""
+        whole = 0 < self.amount_centimes <= LARGEST_CENTIMES and self.quarter in QUARTERS
+        return whole and bool(self.reference)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -67,7 +75,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A payment started by a payer. All but the last five fields never change."""
+    """A payment started by a payer.
+
+    All but the fields from `state` on never change, save `email`: its payer may correct it once,
+    after the letter came back or where none was given (`corrected`).
+    """
 
     reference: str
     registration_number: str
@@ -87,6 +99,7 @@ class Order:
     decided_at: datetime | None = None
     paid_at: datetime | None = None
     proof: str | None = None
+    corrected: bool = False
 
     @property
     def total_centimes(self) -> int:

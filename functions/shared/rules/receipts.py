@@ -17,7 +17,10 @@ SCALAR_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Facts of a receipt. `registration_number` is masked, `proof` is None until signed."""
+    """Facts of a receipt. `registration_number` is masked, `proof` is None until signed.
+
+    In a letter of something that was not paid, `paid_at` is the instant that it tells of.
+    """
 
     reference: str
     registration_number: str
@@ -38,13 +41,18 @@ def receipt_of(order: Order) -> Receipt:
     """Give the receipt of an order that was paid; raise ValueError for any other."""
     if order.paid_at is None:
         raise ValueError("an order that was not paid has no receipt")
+    return facts(order, order.paid_at)
+
+
+def facts(order: Order, at: datetime) -> Receipt:
+    """Give what a letter tells of an order, paid or not, as of the instant `at`."""
     return Receipt(
         reference=order.reference,
         registration_number=masked(order.registration_number),
         lines=order.lines,
         total_centimes=order.total_centimes,
         card_origin=order.card_origin,
-        paid_at=order.paid_at,
+        paid_at=at,
         language=order.language,
         proof=order.proof,
     )

@@ -110,4 +110,8 @@ def _mac(secret: bytes, purpose: str, text: bytes) -> bytes:
 
 
 def _padded(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    """Decode base64url without padding, of which any bytes have one spelling; raise ValueError."""
+    raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if unpadded(raw) != text:
+        raise ValueError("another spelling")
+    return raw

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from functions.shared.rules.cmi.hashing import request_hash
+from functions.shared.rules.cmi.hashing import request_hash, trimmed
 from functions.shared.rules.languages import LANGUAGES
 from functions.shared.rules.money import dirhams
 from functions.shared.rules.orders import Line, Order
@@ -35,6 +35,8 @@ def signed_form(order: Order, merchant: Merchant, store_key: str) -> dict[str, s
     fields = _order_fields(order, merchant) | _payer_fields(order)
     if merchant.line_items:
         fields |= _item_fields(order.lines)
+    # The hash is over trimmed values, so those are what the browser must post.
+    fields = {name: trimmed(value) for name, value in fields.items()}
     return fields | {"HASH": request_hash(fields, store_key)}
 
 

@@ -1,0 +1,90 @@
+"""Letters and the signed receipt they carry: wanted, claimed, sent, and what SES tells of them."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from functions.shared.aws import rows, table
+from functions.shared.rules.errors import Cancelled, Problem
+from functions.shared.rules.letters import LetterState, before
+from functions.shared.rules.orders import OrderState
+from functions.shared.rules.work import stamp, waiting
+
+
+def want(reference: str, name: str, now: datetime, email: str | None = None) -> None:
+    """Want a copy, to a corrected address if there is one, all or none.
+
+    Raise too_many_requests where somebody was faster.
+    """
+    letter = rows.letter_row(reference, name, "copy", now) | {"asked": "payer"}
+    actions = [table.put(letter)]
+    if email:
+        actions.append(
+            table.update(
+                rows.order_key(reference),
+                "SET email = :email",
+                "attribute_exists(pk) AND attribute_not_exists(email)",
+                {":email": email},
+            )
+        )
+    try:
+        table.save_once(actions, "want", reference, name, stamp(now))
+    except Cancelled as error:
+        raise Problem("too_many_requests") from error
+
+
+def claim(reference: str, name: str, now: datetime, proof: str | None = None) -> None:
+    """Claim a wanted letter, and store its order's proof if one is given, both or neither.
+
+    Raise Cancelled where somebody else has it.
+    """
+    values = {":wanted": LetterState.WANTED, ":claimed": LetterState.CLAIMED, ":now": stamp(now)}
+    change = "SET #s = :claimed, claimed_at = :now"
+    taken = table.update(rows.letter_key(reference, name), change, "#s = :wanted", values)
+    if proof is None:
+        table.write(taken)
+    else:
+        table.save_once([taken, _proved(reference, proof)], "letter", reference, name, stamp(now))
+
+
+def store_proof(reference: str, proof: str) -> None:
+    """Store a receipt's proof, once; raise Cancelled where one stands there."""
+    table.write(_proved(reference, proof))
+
+
+def _proved(reference: str, proof: str) -> table.Action:
+    condition = "#s = :paid AND attribute_not_exists(proof)"
+    values = {":proof": proof, ":paid": OrderState.PAID}
+    return table.update(rows.order_key(reference), "SET proof = :proof", condition, values)
+
+
+def sent(reference: str, name: str, message_id: str, now: datetime) -> None:
+    """Mark a claimed letter as taken by SES under `message_id`; SES's own event may be faster."""
+    values = {
+        ":claimed": LetterState.CLAIMED, ":sent": LetterState.SENT, ":id": message_id,
+        ":now": stamp(now),
+    }  # fmt: skip
+    change = "SET #s = :sent, message_id = :id, sent_at = :now REMOVE waits, waits_at"
+    with suppress(Cancelled):
+        table.write(table.update(rows.letter_key(reference, name), change, "#s = :claimed", values))
+
+
+def refused(reference: str, name: str, now: datetime) -> None:
+    """Mark a claimed letter as refused by SES; it waits for the operator."""
+    waits = {f":{field}": value for field, value in waiting(reference, now).items()}
+    values = {":claimed": LetterState.CLAIMED, ":failed": LetterState.FAILED, **waits}
+    change = "SET #s = :failed, waits = :waits, waits_at = :waits_at"
+    table.write(table.update(rows.letter_key(reference, name), change, "#s = :claimed", values))
+
+
+def told(reference: str, name: str, state: LetterState, now: datetime) -> bool:
+    """Note what SES tells of a letter; False where newer news stands, or no such letter."""
+    values = {":state": state, ":now": stamp(now)}
+    values |= {f":b{place}": old for place, old in enumerate(before(state))}
+    known = ", ".join(f":b{place}" for place in range(len(before(state))))
+    change = "SET #s = :state, told_at = :now REMOVE waits, waits_at"
+    action = table.update(rows.letter_key(reference, name), change, f"#s IN ({known})", values)
+    try:
+        table.write(action)
+    except Cancelled:
+        return False
+    return True
