@@ -2,11 +2,12 @@
 
 // Spaces, no-break ones too, and the invisible marks that right-to-left keyboards and copies leave.
 const ignored = /[\s\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]/g;
-const eastern = /[\u0660-\u0669\u06f0-\u06f9]/g;
+const other = /[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g;
 
-/** What was typed in Western digits, be it in Arabic-Indic or Persian ones; spaces, marks dropped. */
+/** What was typed, in plain digits: Arabic-Indic, Persian and full-width ones are read (the last
+    four bits of each are its value), spaces and marks are dropped. */
 export function digits(text) {
-  return text.replace(ignored, '').replace(eastern, (digit) => digit.charCodeAt(0) & 15);
+  return text.replace(ignored, '').replace(other, (digit) => digit.charCodeAt(0) & 15);
 }
 
 /** The field code of a number that has not exactly `length` digits, or null: the server's rule. */

@@ -4,7 +4,6 @@ import { language } from './page.mjs';
 const gap = '\u00a0';
 const marks = document.documentElement.dataset;
 const locale = `${language}-MA-u-nu-latn`;
-const zone = { timeZone: 'Africa/Casablanca' };
 const categories = new Intl.PluralRules(language);
 
 function text(selector) {
@@ -56,14 +55,20 @@ export function grouped(number, size = 3) {
   return number.match(new RegExp(`.{1,${size}}`, 'g')).join(gap);
 }
 
+/** An instant on the clock that the server wrote it with: an offset is Morocco's own, which the
+    tables of a phone may have wrong (it moves with Ramadan, and by decree). */
+function clock(instant, shape) {
+  const local = /[+-]\d\d:\d\d$/.test(instant);
+  const date = new Date(local ? `${instant.slice(0, 19)}Z` : instant);
+  return date.toLocaleString(locale, { ...shape, timeZone: local ? 'UTC' : 'Africa/Casablanca' });
+}
+
 export function timeOf(instant) {
-  const shape = { ...zone, hour: '2-digit', minute: '2-digit' };
-  return new Date(instant).toLocaleTimeString(locale, shape);
+  return clock(instant, { hour: '2-digit', minute: '2-digit' });
 }
 
 export function dateTimeOf(instant) {
-  const shape = { ...zone, dateStyle: 'long', timeStyle: 'short' };
-  return new Date(instant).toLocaleString(locale, shape);
+  return clock(instant, { dateStyle: 'long', timeStyle: 'short' });
 }
 
 /** A quarter in words: "1er trimestre 2020, janvier à mars". */
@@ -75,5 +80,5 @@ export function quarterName({ year, quarter }) {
 export function monthsOf({ kind, quarter, period }) {
   if (kind !== 'fee') return word(`quarter.${quarter ?? period}.months`);
   const month = new Date(Date.UTC(2000, period - 1, 15));
-  return month.toLocaleDateString(locale, { ...zone, month: 'long' });
+  return month.toLocaleDateString(locale, { month: 'long', timeZone: 'UTC' });
 }

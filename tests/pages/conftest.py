@@ -1,4 +1,4 @@
-"""The site built once, served on a free loopback port, and a browser to look at it."""
+"""The site built once, served on a free loopback port as the CDN does, and a payer's tab."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.pages.portal import ROOT, Portal, answers, application
@@ -28,23 +28,6 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    switches = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=switches)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=["fr"])

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.portal import HANDLE, SAMPLES, Portal, firewall, lost, problem
+from tests.pages.expectations import said
+from tests.pages.portal import HANDLE, Portal, problem
 
 BOTH = pytest.mark.parametrize("portal", ["fr", "ar"], indirect=True)
 NOT_PAID: dict[str, Any] = {"paid_at": None, "lines": []}
@@ -22,18 +23,6 @@ DECLINED = (
     "technical",
 )
 NO_LETTER = {"state": "none", "to": None}
-
-
-def said(portal: Portal, key: str, **values: str) -> None:
-    """Expect the page to say this sentence in its notice, under the title of its state."""
-    sentence = portal.word(f"receipt.{key}")
-    for name, value in values.items():
-        sentence = sentence.replace(f"{{{name}}}", value)
-    expect(portal.main.locator(".notice:visible [data-slot=text]")).to_have_text(sentence)
-    title = portal.word(f"receipt.{key.partition('.')[0]}.title")
-    expect(portal.main.locator("h1")).to_have_text(title)
-    expect(portal.main.locator("h1")).to_be_focused()
-    assert portal.title.startswith(title)
 
 
 @BOTH
@@ -53,14 +42,18 @@ def test_paid(portal: Portal) -> None:
     expect(main.get_by_role("button", name=portal.word("receipt.again"))).to_be_hidden()
 
 
-def test_the_handle_leaves_the_address(portal: Portal) -> None:
-    """The handle goes from the address to the tab's memory; a reload still finds the receipt."""
-    portal.at_receipt()
-    said(portal, "paid")
-    assert portal.page.url.endswith("/assure/recu/")
-    portal.page.reload()
-    said(portal, "paid")
-    assert portal.asked["receipt"] == [{"handle": HANDLE}] * 2
+@pytest.mark.parametrize(
+    ("paid_at", "shown"),
+    [
+        ("2026-11-23T14:55:43.120000+01:00", "23 novembre 2026 à 14:55"),
+        ("2020-05-05T20:52:10Z", "5 mai 2020 à 20:52"),
+        ("2020-06-05T20:52:10Z", "5 juin 2020 à 21:52"),
+    ],
+)
+def test_time_of_payment(portal: Portal, paid_at: str, shown: str) -> None:
+    """The clock is Morocco's, as the server wrote it where it did, whatever the phone's tables."""
+    main = portal.at_receipt(paid_at=paid_at)
+    expect(main.locator("[data-slot=paid-at]")).to_have_text(shown)
 
 
 def test_the_order_is_done_with(portal: Portal) -> None:
@@ -79,57 +72,6 @@ def test_opened_by_itself(portal: Portal) -> None:
     expect(portal.main).to_contain_text(portal.word("receipt.absent.text"))
     expect(portal.main.get_by_role("link", name=portal.word("journey.absent.link"))).to_be_visible()
     assert "receipt" not in portal.asked
-
-
-@BOTH
-def test_being_confirmed_then_paid(portal: Portal) -> None:
-    """The page asks again by itself, after 2, 3, 5… seconds, until the verdict is there."""
-    portal.page.clock.install()
-    waiting = {**SAMPLES["receipt"], "state": "open", **NOT_PAID}
-    portal.answers["receipt"] = [waiting, waiting, SAMPLES["receipt"]]
-    portal.open(f"assure/recu/#h={HANDLE}&r=ok")
-    said(portal, "waiting")
-    expect(portal.main.locator("[data-slot=info]")).to_have_attribute("role", "status")
-    expect(portal.main.locator("[data-slot=wait]")).to_be_visible()
-    portal.page.clock.run_for(2_100)
-    portal.page.wait_for_timeout(100)
-    assert len(portal.asked["receipt"]) == 2
-    portal.page.clock.run_for(3_100)
-    said(portal, "paid")
-    expect(portal.main.locator("[data-slot=wait]")).to_be_hidden()
-
-
-def test_asking_ends(portal: Portal) -> None:
-    """After two minutes the page stops asking, keeps its sentence and offers a button."""
-    portal.page.clock.install()
-    main = portal.at_receipt(state="open", **NOT_PAID)
-    said(portal, "waiting")
-    refresh = main.get_by_role("button", name=portal.word("receipt.refresh"))
-    expect(refresh).to_be_hidden()
-    for _ in range(130):
-        portal.page.clock.run_for(1_000)
-        portal.page.wait_for_timeout(10)
-    expect(refresh).to_be_visible()
-    asked = len(portal.asked["receipt"])
-    assert asked == 9
-    portal.page.clock.run_for(60_000)
-    assert len(portal.asked["receipt"]) == asked
-    portal.answers["receipt"] = [SAMPLES["receipt"]]
-    refresh.click()
-    said(portal, "paid")
-
-
-def test_a_network_that_comes_and_goes(portal: Portal) -> None:
-    """A call lost while waiting is no news: the page goes on asking."""
-    portal.page.clock.install()
-    waiting = {**SAMPLES["receipt"], "state": "open", **NOT_PAID}
-    portal.answers["receipt"] = [waiting, lost, SAMPLES["receipt"]]
-    portal.open(f"assure/recu/#h={HANDLE}&r=ok")
-    said(portal, "waiting")
-    portal.page.clock.run_for(2_100)
-    portal.page.wait_for_timeout(100)
-    portal.page.clock.run_for(3_100)
-    said(portal, "paid")
 
 
 @BOTH
@@ -163,8 +105,10 @@ def test_confirming(portal: Portal, letter: dict[str, Any], key: str) -> None:
 
 
 def test_confirming_too_long(portal: Portal) -> None:
-    """Past its time, its own sentence with the call centre."""
-    portal.at_receipt(state="confirming", until=None, **NOT_PAID)
+    """Past its time, its own sentence with the call centre, and no more asking."""
+    past: dict[str, Any] = {"until": "2020-05-05T22:10:00+00:00", "until_in_seconds": 0}
+    main = portal.at_receipt(state="confirming", **past, **NOT_PAID)
+    expect(main.locator("[data-slot=wait]")).to_be_hidden()
     said(portal, "confirming.late")
 
 
@@ -189,6 +133,12 @@ def test_not_debited(portal: Portal, reason: str, again: bool) -> None:
     said(portal, f"not_debited.{reason}")
     button = main.get_by_role("button", name=portal.word("receipt.again"))
     expect(button).to_be_visible(visible=again)
+
+
+def test_released(portal: Portal) -> None:
+    """A reservation that was released without a reason is told all the same."""
+    portal.at_receipt(state="not_debited", reason=None, **NOT_PAID)
+    said(portal, "not_debited.refused")
 
 
 @BOTH
@@ -218,72 +168,3 @@ def test_letter(portal: Portal, state: str) -> None:
     said(portal, "paid")
     sentence = portal.word(f"receipt.letter.{state}").replace("{to}", "a•••@example.ma")
     expect(main.locator("[data-slot=letter]")).to_have_text(sentence)
-
-
-def test_a_letter_that_leaves_meanwhile(portal: Portal) -> None:
-    """The letter's sentence follows by itself."""
-    portal.page.clock.install()
-    waiting = {"state": "waiting", "to": "a•••@example.ma"}
-    portal.answers["receipt"] = [{**SAMPLES["receipt"], "letter": waiting}, SAMPLES["receipt"]]
-    main = portal.open(f"assure/recu/#h={HANDLE}&r=ok")
-    letter = main.locator("[data-slot=letter]")
-    expect(letter).to_have_text(
-        portal.word("receipt.letter.waiting").replace("{to}", "a•••@example.ma")
-    )
-    portal.page.clock.run_for(2_100)
-    expect(letter).to_have_text(
-        portal.word("receipt.letter.sent").replace("{to}", "a•••@example.ma")
-    )
-
-
-def test_pdf(portal: Portal) -> None:
-    """The PDF comes by POST, so that the handle stands in no address, under a telling name."""
-    portal.at_receipt()
-    with portal.page.expect_download() as download:
-        portal.page.get_by_role("button", name=portal.word("receipt.pdf")).click()
-    assert download.value.suggested_filename == "asvi-43190271885204.pdf"
-    assert portal.asked["receipt/pdf"] == [{"handle": HANDLE, "language": "fr"}]
-
-
-@pytest.mark.parametrize(
-    ("answer", "code"),
-    [
-        (problem("not_ready", 409), "not_ready"),
-        (lost, "offline"),
-        (firewall, "bad_answer"),
-        ({"an": "answer"}, "bad_answer"),
-    ],
-)
-def test_no_pdf(portal: Portal, answer: Any, code: str) -> None:  # noqa: ANN401 - played answers
-    """A PDF that does not come leaves the receipt where it is, and the title its own."""
-    portal.answers["receipt/pdf"] = [answer]
-    main = portal.at_receipt()
-    said(portal, "paid")
-    portal.page.get_by_role("button", name=portal.word("receipt.pdf")).click()
-    expect(portal.focused).to_contain_text(portal.word(f"error.{code}"))
-    expect(main.locator("[data-slot=total]")).to_be_visible()
-    expected = f"{portal.word('error.title')} {portal.word('receipt.paid.title')}"
-    assert portal.title.startswith(expected)
-
-
-@BOTH
-def test_no_answer(portal: Portal) -> None:
-    """The page says that the payment is what it was, and asks again at the press of a button."""
-    portal.answers["receipt"] = [lost, SAMPLES["receipt"]]
-    main = portal.open(f"assure/recu/#h={HANDLE}&r=ok")
-    expect(portal.focused).to_contain_text(portal.word("error.receipt_unread"))
-    expect(portal.focused).to_contain_text(portal.word("error.offline"))
-    main.get_by_role("button", name=portal.word("receipt.refresh")).click()
-    said(portal, "paid")
-    expect(portal.page.locator("[data-module=error-summary]")).to_be_hidden()
-
-
-def test_print(portal: Portal) -> None:
-    """« Imprimer » prints; on paper stand the receipt and no button."""
-    portal.at_receipt()
-    portal.page.evaluate("window.print = () => { window.printed = true; }")
-    portal.page.get_by_role("button", name=portal.word("receipt.print")).click()
-    assert portal.page.evaluate("window.printed") is True
-    portal.page.emulate_media(media="print")
-    expect(portal.main.locator("[data-slot=payment-reference]")).to_be_visible()
-    expect(portal.main.locator("button:visible")).to_have_count(0)

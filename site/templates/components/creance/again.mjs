@@ -7,8 +7,9 @@ import { grouped } from '../../../assets/words.mjs';
 import { controlCode } from '../control-code/control-code.mjs';
 import { codeFaults, lookup } from '../control-code/lookup.mjs';
 
-/** Prepares the form; gives `ask()`, which shows it. `found(answer)` is called with fresh dues. */
-export function sessionAgain(form, found) {
+/** Prepares the form; gives `ask()`, which shows it instead of the `others`. `found(answer)` is
+    called with fresh dues. */
+export function sessionAgain(form, others, found) {
   let control = null;
 
   async function send() {
@@ -34,6 +35,7 @@ export function sessionAgain(form, found) {
   return function ask() {
     control ??= controlCode(slot(form, 'control-code'));
     slot(form, 'number').textContent = grouped(recall('number'));
+    for (const other of others) show(other, false);
     show(form);
     slot(form, 'heading').focus();
   };

@@ -21,7 +21,7 @@ start('creance', (root) => {
   const table = duesTable(slot(form, 'dues'), ticked);
   const chosen = choices(form);
   const again = slot(root, 'again');
-  const ask = sessionAgain(again, (answer) => {
+  const ask = sessionAgain(again, [form, slot(root, 'nothing')], (answer) => {
     render(answer);
     slot(form, 'dues-heading').focus();
   });
@@ -48,17 +48,8 @@ start('creance', (root) => {
     ticked();
   }
 
-  async function refresh() {
-    try {
-      render(await freshDues());
-    } catch (refusal) {
-      await explain(refusal);
-    }
-  }
-
-  function askAgain() {
-    for (const other of [form, slot(root, 'nothing')]) show(other, false);
-    ask();
+  function refresh() {
+    return freshDues().then(render, explain);
   }
 
   function fieldOf(code) {
@@ -67,7 +58,7 @@ start('creance', (root) => {
   }
 
   async function explain({ code, problem }) {
-    if (code === 'session_expired') return askAgain();
+    if (code === 'session_expired') return ask();
     if (outdated.test(code)) await refresh();
     if (!again.hidden) return undefined;
     return complain([[fieldOf(code), code, { total: money(problem.total_centimes ?? 0) }]]);

@@ -15,10 +15,11 @@ const suffix = document.title;
     memory of the tab. */
 function takeHandle() {
   const fragment = new URLSearchParams(location.hash.slice(1));
-  const handle = fragment.get('h');
-  if (handle) keep('receipt', { handle, returned: fragment.get('r') });
+  const given = { handle: fragment.get('h'), returned: fragment.get('r') };
   if (location.hash) history.replaceState(null, '', location.pathname);
-  return recall('receipt');
+  if (!given.handle) return recall('receipt');
+  keep('receipt', given);
+  return given;
 }
 
 start('receipt', (root) => {
@@ -50,6 +51,7 @@ start('receipt', (root) => {
     if (name === 'paid') forget('choice', 'checkout', 'key');
     return unsettled(name, answer);
   }
+
   /** Asks once; true when asking again soon may tell more. */
   async function ask(again) {
     try {

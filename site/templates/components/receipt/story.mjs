@@ -1,13 +1,14 @@
 // What became of a payment, as the payer is told it: one name for each thing that can be said.
 
-const reasons = ['declined', 'not_debited'];
+// States told by their reason, and the sentence that serves where the answer has none.
+const without_reason = { declined: 'technical', not_debited: 'refused' };
 
 function openName(returned) {
   return returned === 'ok' ? 'waiting' : 'not_completed';
 }
 
-function confirmingName({ until, letter }) {
-  if (!until) return 'confirming.late';
+function confirmingName({ until, until_in_seconds, letter }) {
+  if (!until || until_in_seconds === 0) return 'confirming.late';
   return letter.state === 'none' ? 'confirming.alone' : 'confirming.letter';
 }
 
@@ -17,7 +18,7 @@ export function nameOf(answer, returned) {
   const { state, reason } = answer;
   if (state === 'open') return openName(returned);
   if (state === 'confirming') return confirmingName(answer);
-  return reasons.includes(state) ? `${state}.${reason}` : state;
+  return state in without_reason ? `${state}.${reason ?? without_reason[state]}` : state;
 }
 
 /** How the name is shown: `success`, `info` or `warning`. */
@@ -33,5 +34,5 @@ export function payableAgain(name) {
 
 /** Whether asking again soon may tell more: a verdict on its way, a letter about to leave. */
 export function unsettled(name, { letter }) {
-  return /^(waiting|confirming)/.test(name) || (name === 'paid' && letter.state === 'waiting');
+  return /^(waiting|confirming.(letter|alone))/.test(name) || (name === 'paid' && letter.state === 'waiting');
 }

@@ -1,0 +1,28 @@
+"""What several tests look for on the pages of the journey."""
+
+from playwright.sync_api import expect
+
+from tests.pages.portal import Portal
+
+
+def total(portal: Portal) -> str:
+    """Give the total shown, its spaces plain."""
+    return " ".join(portal.page.locator("[data-slot=total]").inner_text().split())
+
+
+def ticked(portal: Portal) -> list[str]:
+    """Give the values of the boxes that are ticked, from top to bottom."""
+    boxes = portal.page.locator(".tick-box:checked").all()
+    return [box.input_value() for box in boxes]
+
+
+def said(portal: Portal, key: str, **values: str) -> None:
+    """Expect the page to say this sentence in its notice, under the title of its state."""
+    sentence = portal.word(f"receipt.{key}")
+    for name, value in values.items():
+        sentence = sentence.replace(f"{{{name}}}", value)
+    expect(portal.main.locator(".notice:visible [data-slot=text]")).to_have_text(sentence)
+    title = portal.word(f"receipt.{key.partition('.')[0]}.title")
+    expect(portal.main.locator("h1")).to_have_text(title)
+    expect(portal.main.locator("h1")).to_be_focused()
+    assert portal.title.startswith(title)
