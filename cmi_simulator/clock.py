@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CASABLANCA = ZoneInfo("Africa/Casablanca")
+# The pinned tables, not the machine's: Morocco's offset moves with Ramadan and by decree.
+with files("tzdata.zoneinfo.Africa").joinpath("Casablanca").open("rb") as _rules:
+    CASABLANCA = ZoneInfo.from_file(_rules, key="Africa/Casablanca")
 
 
 def running_clock(start: datetime | None) -> Callable[[], datetime]:

@@ -3,7 +3,8 @@
 from aws_lambda_powertools.event_handler import Response
 
 from functions.shared.rules.cmi.answer import APPROVED, Message, Reading
-from functions.shared.rules.decision import Reply
+from functions.shared.rules.cmi.form import Merchant
+from functions.shared.rules.decision import Reply, vouched
 from functions.shared.rules.languages import DEFAULT, LANGUAGES
 from functions.shared.rules.references import fault
 from functions.shared.rules.tokens import handle
@@ -26,9 +27,14 @@ def redirect(place: str) -> Response[str]:
     return Response(303, "text/plain; charset=utf-8", "", headers=headers)
 
 
-def after_return(reading: Reading, language: str, secret: bytes) -> str:
-    """Say where a return leads: to the receipt if CMI signed it, else to the follow-up page."""
-    if not isinstance(reading, Message) or fault(reading.oid) is not None:
+def after_return(reading: Reading, merchant: Merchant, language: str, secret: bytes) -> str:
+    """Say where a return leads: to the receipt if CMI vouches for it, else to the follow-up page.
+
+    The handle opens a receipt, so the order's number must stand under its own name.
+    """
+    if not isinstance(reading, Message) or not vouched(reading, merchant):
+        return follow_up(language)
+    if fault(reading.oid) is not None:
         return follow_up(language)
     approved = reading.code == APPROVED and reading.get("Response") == "Approved"
     outcome = "ok" if approved else "fail"

@@ -16,7 +16,7 @@ from functions.callback import browser
 from functions.shared import outside, settings, web
 from functions.shared.aws import orders, secrets
 from functions.shared.rules import references
-from functions.shared.rules.cmi.answer import LARGEST_BYTES, Message, Reading, read
+from functions.shared.rules.cmi.answer import LARGEST_BYTES, Forged, Message, Reading, read
 from functions.shared.rules.cmi.form import Merchant
 from functions.shared.rules.decision import Decision, Evidence, Reply, Save, decide
 from functions.shared.rules.errors import Problem, Unavailable
@@ -65,8 +65,9 @@ def returned() -> Response[str]:
     """Send the browser on to the receipt, or to the follow-up page where nothing vouches for it."""
     now = outside.now()
     reading = _reading(now)
-    secret = secrets.read(settings.read(Settings).token_secret, now).secrets(now)[0]
-    return browser.redirect(browser.after_return(reading, _language(), secret))
+    told = settings.read(Settings)
+    secret = secrets.read(told.token_secret, now).secrets(now)[0]
+    return browser.redirect(browser.after_return(reading, told.merchant, _language(), secret))
 
 
 @app.get("/cmi/cancel")
@@ -83,8 +84,11 @@ def _language() -> str:
 def _reading(now: datetime) -> Reading:
     content = web.body(app.current_event, LARGEST_BYTES)
     content_type = web.header(app.current_event, "content-type")
-    keys = secrets.read(settings.read(Settings).store_key_secret, now).accepted(now)
-    return read(content, content_type, keys)
+    name = settings.read(Settings).store_key_secret
+    keys = secrets.read(name, now)
+    reading = read(content, content_type, keys.accepted(now))
+    newer = secrets.read(name, now, doubted=True) if isinstance(reading, Forged) else keys
+    return reading if newer == keys else read(content, content_type, newer.accepted(now))
 
 
 def _load(reading: Reading) -> tuple[Order | None, Attempt | None]:
@@ -107,8 +111,8 @@ def _saved(reading: Reading, order: Order | None, decision: Decision, now: datet
             return decision
         made = _attempt(reading, decision, now)
         if decision.state is None:
-            orders.keep(order, made, suspect=decision.save is Save.SUSPECT)
-            return decision
+            stands = orders.keep(order, made, suspect=decision.save is Save.SUSPECT)
+            return decision if stands is made else _decide(reading, order, stands)
         contest = _committed(order, decision.state, made, now)
         if contest is None:
             return decision

@@ -12,9 +12,9 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from functions.shared.rules.fees import CASABLANCA
 from functions.shared.rules.languages import LANGUAGES
 from functions.shared.rules.money import CENTIMES
+from functions.shared.rules.morocco import CASABLANCA
 from functions.shared.rules.orders import Line
 
 FOLDER = Path(__file__).with_name("words")

@@ -1,11 +1,10 @@
 """What the look-up takes and gives (`api.md`)."""
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
 
-from functions.shared.fields import ControlCode, RegistrationNumber, Token
+from functions.shared.fields import ControlCode, Moment, RegistrationNumber, Token
 from functions.shared.operations import NUMBER_FAULTS, Operation
 from functions.shared.web import Request
 
@@ -68,10 +67,10 @@ class ListedDue(BaseModel):
 class StartedPayment(BaseModel):
     """A payment that somebody started and may not have finished."""
 
-    started_at: datetime
+    started_at: Moment
     due_ids: list[str]
     state: Literal["open"] = "open"
-    until: datetime
+    until: Moment
     until_in_seconds: int
 
 
@@ -89,7 +88,7 @@ class LookupAnswer(BaseModel):
     session_expires_in_seconds: int
     registration_number: str
     unpaid_count: int
-    as_of: datetime
+    as_of: Moment
     open_payments: list[StartedPayment]
     dues: list[ListedDue]
     fees: dict[Literal["LOC", "INT"], Fee]

@@ -1,12 +1,12 @@
 """What the receipt takes and gives (`api.md`)."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from functions.shared.asked import CODES, FAULTS, ByHandle, ByReference
+from functions.shared.fields import Moment
 from functions.shared.operations import Operation
 from functions.shared.rules.addresses import address
 from functions.shared.rules.payment import Word
@@ -31,10 +31,10 @@ class ReceiptAnswer(BaseModel):
     lines: list[ShownLine]
     total_centimes: int
     card_origin: Literal["LOC", "INT"]
-    started_at: datetime
-    paid_at: datetime | None
+    started_at: Moment
+    paid_at: Moment | None
     check_again_in_seconds: int | None
-    until: datetime | None
+    until: Moment | None
     until_in_seconds: int | None
     registration_number: str
     language: str

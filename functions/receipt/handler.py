@@ -73,9 +73,10 @@ def _answer(payment: Payment, now: datetime) -> ReceiptAnswer:
 def _letter(payment: Payment) -> LetterNews:
     """Tell the newest letter's news; none where no address was given or none is owed yet."""
     email, last = payment.order.email, newest(payment.letters)
-    if not email or last is None:
+    if not email or (last is None and payment.order.decided_at is None):
         return LetterNews(state="none", to=None)
-    return LetterNews(state=_LETTERS[last.state], to=masked_address(email))
+    state = _LETTERS[last.state] if last else "waiting"
+    return LetterNews(state=state, to=masked_address(email))
 
 
 @app.post("/api/receipt/letter")

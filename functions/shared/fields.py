@@ -1,11 +1,13 @@
 """Types of the fields that several requests carry, with their faults' codes."""
 
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from functions.shared.rules import digits, references
+from functions.shared.rules.morocco import CASABLANCA
 
 
 def _registration_number(typed: str) -> str:
@@ -32,4 +34,10 @@ def _checked(number: str, fault: str | None) -> str:
 RegistrationNumber = Annotated[str, AfterValidator(_registration_number)]
 ControlCode = Annotated[str, AfterValidator(_control_code)]
 Reference = Annotated[str, AfterValidator(_reference)]
+# Instants are told in Morocco's time, with its offset: phones' own tables may be out of date.
+Moment = Annotated[
+    datetime,
+    PlainSerializer(lambda at: at.astimezone(CASABLANCA).isoformat(timespec="seconds")),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 Token = Annotated[str, Field(min_length=1, max_length=1024)]

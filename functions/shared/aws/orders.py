@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -163,8 +162,12 @@ def _due_paid(
     )
 
 
-def keep(of: Order, made: Attempt, *, suspect: bool = False) -> None:
-    """Save an attempt that pays nothing, once, and the letter that tells of released money."""
+def keep(of: Order, made: Attempt, *, suspect: bool = False) -> Attempt:
+    """Save an attempt that pays nothing, once, and the letter that tells of released money.
+
+    Give the attempt that stands: the same verdict may have been saved since it was looked for,
+    and the reply that it got then is the reply.
+    """
     row = rows.attempt_row(of, made)
     if suspect:
         row["sk"] = row["sk"].replace("ATTEMPT", "SUSPECT", 1)
@@ -175,5 +178,8 @@ def keep(of: Order, made: Attempt, *, suspect: bool = False) -> None:
         name = f"nd-{hashlib.sha256(made.trans_id.encode()).hexdigest()[:8]}"
         letter = rows.letter_row(of.reference, name, "not_debited", made.at)
         actions.append(table.put(letter | {"asked": "verdict"}, once=False))
-    with suppress(Cancelled):  # it stands there already
+    try:
         table.save_once(actions, "keep", of.reference, made.trans_id, made.code, stamp(made.at))
+    except Cancelled as error:
+        return rows.attempt(error.reasons[0].found)
+    return made

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 _FRESH = timedelta(minutes=5)
+_FRESH_IN_DOUBT = timedelta(minutes=1)
 _USABLE = timedelta(minutes=15)
 
 
@@ -34,13 +35,14 @@ def _client() -> "SecretsManagerClient":
     return boto3.client("secretsmanager", config=config)
 
 
-def read(name: str, now: datetime) -> keys.Keys:
+def read(name: str, now: datetime, *, doubted: bool = False) -> keys.Keys:
     """Give a secret's keys. If the store is silent, those read in the last 15 minutes serve.
 
-    Raise Unavailable where there are none: a check is never skipped (event 57).
+    `doubted`: something did not match them; they may have been rotated, and are read again, at
+    most once a minute. Raise Unavailable where there are none: a check is never skipped (event 57).
     """
     kept = _kept.get(name)
-    if kept and now - kept.read_at < _FRESH:
+    if kept and now - kept.read_at < (_FRESH_IN_DOUBT if doubted else _FRESH):
         return kept.keys
     try:
         text = _client().get_secret_value(SecretId=name)["SecretString"]

@@ -17,6 +17,7 @@ from functions.shared.rules.cmi.answer import (
     Unreadable,
 )
 from functions.shared.rules.cmi.form import CURRENCY, STORE_TYPE, Merchant
+from functions.shared.rules.languages import LANGUAGES
 from functions.shared.rules.orders import Attempt, Order, OrderState
 from functions.shared.rules.payment import PAYABLE, moved
 
@@ -86,17 +87,25 @@ def decide(  # noqa: PLR0911 - one return for each row of the table
     return _approval(order, evidence, dues_free=dues_free)
 
 
-def _echoes(message: Message, order: Order, merchant: Merchant) -> bool:
-    """Row 4: our constants came back under their own names.
+def vouched(message: Message, merchant: Merchant) -> bool:
+    """Say whether a message is CMI's answer to a form of ours, as far as no order tells.
 
-    The hash covers values and not names, so a valid hash over renamed fields exists (event 53).
+    The hash covers values and not names, so a valid hash over renamed fields exists (event 53):
+    nothing in a message is believed unless our constants came back under their own names.
     """
-    expected = {
-        "storetype": STORE_TYPE,
-        "okUrl": merchant.return_url(order.language),
-        "failUrl": merchant.return_url(order.language),
-    }
-    same = all(message.echoed(name) == value for name, value in expected.items())
+    ours = message.get("clientid") == merchant.client_id
+    return ours and any(_constants(message, merchant, language) for language in LANGUAGES)
+
+
+def _constants(message: Message, merchant: Merchant, language: str) -> bool:
+    home = merchant.return_url(language)
+    expected = {"storetype": STORE_TYPE, "okUrl": home, "failUrl": home}
+    return all(message.echoed(name) == value for name, value in expected.items())
+
+
+def _echoes(message: Message, order: Order, merchant: Merchant) -> bool:
+    """Row 4: our constants came back under their own names, and the order's own nonce."""
+    same = _constants(message, merchant, order.language)
     return same and message.get("orgRnd") in ("", order.rnd)
 
 

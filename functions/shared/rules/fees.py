@@ -4,11 +4,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
+from functions.shared.rules.morocco import CASABLANCA
 from functions.shared.rules.orders import CardOrigin, Line
 
-CASABLANCA = ZoneInfo("Africa/Casablanca")
 ACCOUNT = "Frais de traitement"
 
 
