@@ -10,13 +10,17 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from local.settings import MAIL_FROM, MERCHANT, STORE_KEY, TOKEN_KEY, Settings, Unusable
+from local.settings import MAIL_FROM, MERCHANT, STATUS_API, STORE_KEY, TOKEN_KEY, Settings, Unusable
 from local.template import Function, Json, Template
 
 if TYPE_CHECKING:
     import boto3
 
-SECRETS = {"StoreKeySecret": STORE_KEY, "TokenSecret": TOKEN_KEY}
+SECRETS = {
+    "StoreKeySecret": STORE_KEY,
+    "TokenSecret": TOKEN_KEY,
+    "StatusApiSecret": STATUS_API,
+}
 STACK = "asvi-local"
 TABLE = "AWS::DynamoDB::Table"
 KEY = "AWS::KMS::Key"
@@ -63,6 +67,8 @@ def parameters(settings: Settings) -> dict[str, str]:
         "GatewayOrigin": settings.cmi_url,
         "MerchantId": MERCHANT,
         "MailFrom": MAIL_FROM,
+        "StatusApi": "body",
+        "Evidence": settings.evidence,
     }
 
 

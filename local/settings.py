@@ -12,6 +12,8 @@ PORTAL_PORT, CMI_PORT, AWS_PORT = 8000, 8001, 8002
 
 MERCHANT = "600000001"
 STORE_KEY = r"ASVI_local_2020|\key"
+EVIDENCE = ("callback", "status-api")  # what proves a capture: infra/template.yaml, Evidence
+STATUS_API = "asvi_api:asvi_local"
 TOKEN_KEY = "local-tokens-0123456789abcdefghijklmnopqrstuvwxyz"  # noqa: S105 - printed, protects nothing
 MAIL_FROM = "asvi@cnss.local.example"
 LARGEST_PORT = 65_535
@@ -23,12 +25,13 @@ class Unusable(Exception):  # noqa: N818 - it names the state of the machine, as
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Ports, and by how much the functions' and CMI's clocks are ahead of the machine's."""
+    """Ports, by how much the clocks are ahead of the machine's, and what proves a capture."""
 
     portal_port: int
     cmi_port: int
     aws_port: int
     ahead: timedelta
+    evidence: str = "callback"
 
     @property
     def portal_url(self) -> str:
@@ -77,12 +80,13 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read PORTAL_PORT, CMI_PORT, AWS_PORT and PORTAL_NOW; raise Unusable for a bad value."""
+    """Read the three ports, PORTAL_NOW and PORTAL_EVIDENCE; raise Unusable for a bad value."""
     return Settings(
         portal_port=_port(environment, "PORTAL_PORT", PORTAL_PORT),
         cmi_port=_port(environment, "CMI_PORT", CMI_PORT),
         aws_port=_port(environment, "AWS_PORT", AWS_PORT),
         ahead=_ahead(environment.get("PORTAL_NOW", "")),
+        evidence=_evidence(environment.get("PORTAL_EVIDENCE") or EVIDENCE[0]),
     )
 
 
@@ -91,6 +95,12 @@ def _port(environment: Mapping[str, str], variable: str, default: int) -> int:
     if value.isascii() and value.isdigit() and 0 < int(value) <= LARGEST_PORT:
         return int(value)
     raise Unusable(f"{variable} is {value!r}: give a port between 1 and {LARGEST_PORT}.")
+
+
+def _evidence(value: str) -> str:
+    if value in EVIDENCE:
+        return value
+    raise Unusable(f"PORTAL_EVIDENCE is {value!r}: give {' or '.join(EVIDENCE)}.")
 
 
 def _ahead(instant: str) -> timedelta:

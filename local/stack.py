@@ -17,6 +17,7 @@ from local.pool import Pool
 from local.process import Failed, account, environment
 from local.programs import Program
 from local.resources import Made
+from local.schedules import Scheduler
 from local.settings import Settings, Unusable
 from local.static import Site
 from local.stream import Poller
@@ -76,6 +77,7 @@ def start(settings: Settings, parts: ExitStack) -> Program:
     _load(pools, settings)
     back()
     parts.callback(_poller(described, made, cloud, pools).stop)
+    parts.callback(_scheduler(described, pools).stop)
     programs.await_bank(bank, settings)
     return bank
 
@@ -132,6 +134,12 @@ def _poller(
     subscribers = [(stream, pools[stream.function].invoke) for stream in described.streams()]
     take = partial(cloud.take_records, made.table)
     return Poller(take, subscribers, cloud.application.written)
+
+
+def _scheduler(described: Template, pools: dict[str, Pool]) -> Scheduler:
+    return Scheduler(
+        [(schedule, pools[schedule.function].invoke) for schedule in described.schedules()]
+    )
 
 
 def _site(made: Made, settings: Settings) -> Site:

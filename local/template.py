@@ -46,6 +46,15 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """A function's schedule: a rate, and the JSON that it is called with."""
+
+    function: str
+    expression: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """The template as written (`source`) and as plain CloudFormation (`plain`)."""
 
@@ -86,6 +95,14 @@ class Template:
         return tuple(
             _stream(properties)
             for properties in self.resources("AWS::Lambda::EventSourceMapping").values()
+        )
+
+    def schedules(self) -> tuple[Schedule, ...]:
+        """Give the schedules of the functions."""
+        return tuple(
+            Schedule(function, event["ScheduleExpression"], event.get("Input", "{}"))
+            for function, resource in self.source["Resources"].items()
+            for event in _events(resource, "ScheduleV2")
         )
 
 

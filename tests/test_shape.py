@@ -21,7 +21,7 @@ SCRIPTS = [path for path in FILES if path.suffix == ".mjs"]
 RUN_TIME = [path for path in PYTHON if path.is_relative_to(ROOT / "functions")]
 RULES = ROOT / "functions" / "shared" / "rules"
 AWS = ROOT / "functions" / "shared" / "aws"
-FUNCTIONS = ("lookup", "checkout", "callback", "receipt", "letter")
+FUNCTIONS = ("lookup", "checkout", "callback", "receipt", "letter", "settlement")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 

@@ -11,6 +11,7 @@ lock local requirements/run.txt
 lock dev requirements/dev.txt
 lock functions functions/requirements.txt
 lock letter functions/letter/requirements.txt
+lock settlement functions/settlement/requirements.txt
 printf 'uv\n' | "$uv" pip compile - --universal --generate-hashes --no-header \
   --no-emit-index-url --quiet --output-file requirements/uv.txt
 printf 'aws-sam-cli\n' | "$uv" pip compile - --universal --generate-hashes --no-header \

@@ -19,8 +19,10 @@ app = web.application(logger, metrics)
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer one event of the HTTP API, one batch of the table's stream, or one event of SES."""
+    """Answer one event of the HTTP API, the stream, the schedule, or SES."""
     settings.read(Settings)
+    if event.get("sweep"):
+        return work.sweep(logger, metrics)
     if event.get("source") == "aws.ses":
         return work.news(event["detail"], logger, metrics)
     if "Records" in event:

@@ -1,7 +1,9 @@
 """What the stream and SES bring: receipts to sign, letters to send, news of letters."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -10,13 +12,18 @@ from aws_lambda_powertools.metrics import MetricUnit
 from functions.letter.settings import Settings
 from functions.shared import outside, settings, web
 from functions.shared.aws import letters, mail, orders, rows, signing, table
+from functions.shared.aws import work as index
 from functions.shared.rules import receipts
-from functions.shared.rules.errors import Cancelled
+from functions.shared.rules.errors import Cancelled, Unavailable
 from functions.shared.rules.letters import AFTER
 from functions.shared.rules.orders import Order
 from functions.shared.rules.references import fault
+from functions.shared.rules.work import SHARDS, shard
 
 Json = Mapping[str, Any]
+MOST_A_SHARD = 10
+# What breaks is looked at again after ten minutes.
+AFTER_A_BREAK = 3
 
 
 def batch(records: Sequence[Json], logger: Logger, metrics: Metrics) -> dict[str, Any]:
@@ -37,34 +44,68 @@ def batch(records: Sequence[Json], logger: Logger, metrics: Metrics) -> dict[str
 def paid(order: Order) -> str:
     """Sign a paid order's receipt and send its letter; give in a word what was done.
 
-    The claim makes both happen once, however often the stream brings the order. A time-out of
-    SES leaves the letter claimed: nobody knows whether it left, so nobody sends a second one.
+    The claim makes both happen once, however often the stream brings the order. It is the last
+    step before SES, so a letter that could not be written is still wanted. A time-out of SES
+    leaves the letter claimed: nobody knows whether it left, so nobody sends a second one.
     """
     signed = replace(order, proof=_proof(order))
     try:
         if order.email is None:
             letters.store_proof(order.reference, signed.proof or "")
             return "signed"
+        raw = _written(signed, "paid", receipts.receipt_of(signed))
         letters.claim(order.reference, orders.FIRST, outside.now(), signed.proof)
     except Cancelled:
         return "repeated"
-    return _send(signed, orders.FIRST, "paid", receipts.receipt_of(signed))
+    return _send(signed, orders.FIRST, raw)
 
 
 def asked(row: table.Row) -> str:
-    """Send a letter that somebody asked for after the payment was decided."""
+    """Send a letter that is not sent with its payment, or that waits too long for it."""
     letter = rows.letter(row)
     payment = orders.payment(row["pk"].removeprefix("ORDER#"))
-    if payment is None or (payment.order.paid_at and not payment.order.proof):
-        raise LookupError("no order, or its receipt is not signed yet")
+    if payment is None:
+        raise LookupError("a letter of no order")
+    order = payment.order
+    if order.paid_at and not order.proof:
+        return paid(order)
+    of_payment = letter.kind in ("paid", "copy")
+    at = order.paid_at if of_payment and order.paid_at else letter.at
+    raw = _written(order, letter.kind, receipts.facts(order, at))
     try:
-        letters.claim(payment.order.reference, letter.name, outside.now())
+        letters.claim(order.reference, letter.name, outside.now())
     except Cancelled:
         return "repeated"
-    at = payment.order.paid_at if letter.kind == "copy" else letter.at
-    return _send(
-        payment.order, letter.name, letter.kind, receipts.facts(payment.order, at or letter.at)
-    )
+    return _send(order, letter.name, raw)
+
+
+def sweep(logger: Logger, metrics: Metrics) -> dict[str, Any]:
+    """Do what the stream lost: sign, send, and send again where SES never said a word."""
+    now = outside.now()
+    for number in range(SHARDS):
+        for key in index.due(shard("MAIL", number), now, MOST_A_SHARD):
+            try:
+                done = _swept(key, now)
+                metrics.add_metric(f"Letter.{done}", MetricUnit.Count, 1)
+            except Exception as error:  # noqa: BLE001 - told, and tried again at a later sweep
+                web.tell_broken(error, logger, metrics)
+                with suppress(Unavailable):
+                    index.postpone(key, AFTER_A_BREAK, now)
+    if metrics.metric_set:
+        metrics.flush_metrics()
+    return {}
+
+
+def _swept(key: table.Key, now: datetime) -> str:
+    row = table.get(key)
+    if row is None or "waits" not in row:
+        return "repeated"
+    if key[1] == "ORDER":
+        return paid(rows.order(row))
+    if row.get("sends", 0) >= letters.MOST_SENDS:
+        index.enqueue(key, "SES never said what became of it", now)
+        return "queued"
+    return asked(row)
 
 
 def news(detail: Json, logger: Logger, metrics: Metrics) -> dict[str, Any]:
@@ -87,20 +128,28 @@ def _proof(order: Order) -> str:
     return receipts.proof(text, key, signing.sign(text, key))
 
 
-def _send(order: Order, name: str, kind: str, facts: receipts.Receipt) -> str:
-    """Compose a claimed letter and hand it to SES, once."""
+def _written(order: Order, kind: str, facts: receipts.Receipt) -> bytes:
+    """Write a letter of a kind, as it goes to SES."""
     from functions.letter.compose import compose  # noqa: PLC0415 - brings typst
     from functions.letter.mail import message  # noqa: PLC0415 - only a letter to send needs it
     from functions.letter.words import load  # noqa: PLC0415 - likewise
 
-    told, now, to = settings.read(Settings), outside.now(), order.email or ""
+    told = settings.read(Settings)
     letter = compose(kind, facts, load(order.language), told.portal_url)
-    raw = message(letter, told.mail_from, to, order.reference, now)
+    return message(letter, told.mail_from, order.email or "", order.reference, outside.now())
+
+
+def _send(order: Order, name: str, raw: bytes) -> str:
+    """Hand a claimed letter to SES, once."""
+    told, to = settings.read(Settings), order.email or ""
     tags = {"oid": order.reference, "letter": name}
     try:
         message_id = mail.send(raw, told.mail_from, to, told.configuration_set, **tags)
+    except mail.BusyError:
+        letters.hold(order.reference, name, outside.now())
+        return "held"
     except mail.RefusedError:
-        letters.refused(order.reference, name, now)
+        letters.refused(order.reference, name, outside.now())
         return "refused"
     letters.sent(order.reference, name, message_id, outside.now())
     return "sent"

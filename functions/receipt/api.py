@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel
 from pydantic_core import PydanticCustomError
 
 from functions.shared.asked import CODES, FAULTS, ByHandle, ByReference
@@ -56,7 +56,7 @@ class AgainByReference(ByReference):
 class AgainByHandle(ByHandle):
     """Ask for the letter again; `email` corrects the address, once."""
 
-    email: Annotated[str, Field(max_length=320), AfterValidator(_address)] | None = None
+    email: Annotated[str, AfterValidator(_address)] | None = None
 
 
 class AgainAnswer(BaseModel):

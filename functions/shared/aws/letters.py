@@ -1,13 +1,17 @@
 """Letters and the signed receipt they carry: wanted, claimed, sent, and what SES tells of them."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from functions.shared.aws import rows, table
 from functions.shared.rules.errors import Cancelled, Problem
 from functions.shared.rules.letters import LetterState, before
 from functions.shared.rules.orders import OrderState
-from functions.shared.rules.work import stamp, waiting
+from functions.shared.rules.work import QUEUE, stamp
+
+CLAIM_LIFE = timedelta(minutes=10)
+# The first, and two more where nobody knows whether the last one left.
+MOST_SENDS = 3
 
 
 def want(reference: str, name: str, now: datetime, email: str | None = None) -> None:
@@ -33,13 +37,19 @@ def want(reference: str, name: str, now: datetime, email: str | None = None) -> 
 
 
 def claim(reference: str, name: str, now: datetime, proof: str | None = None) -> None:
-    """Claim a wanted letter, and store its order's proof if one is given, both or neither.
+    """Claim a letter, and store its order's proof if one is given, both or neither.
 
-    Raise Cancelled where somebody else has it.
+    A claim outlives every time-out; once it is older than ten minutes without a word of SES it
+    may be taken again, `MOST_SENDS` times in all. Raise Cancelled where somebody else has it.
     """
-    values = {":wanted": LetterState.WANTED, ":claimed": LetterState.CLAIMED, ":now": stamp(now)}
-    change = "SET #s = :claimed, claimed_at = :now"
-    taken = table.update(rows.letter_key(reference, name), change, "#s = :wanted", values)
+    values = {
+        ":wanted": LetterState.WANTED, ":claimed": LetterState.CLAIMED, ":now": stamp(now),
+        ":old": stamp(now - CLAIM_LIFE), ":later": stamp(now + CLAIM_LIFE), ":one": 1,
+        ":most": MOST_SENDS,
+    }  # fmt: skip
+    change = "SET #s = :claimed, claimed_at = :now, waits_at = :later ADD sends :one"
+    free = "#s = :wanted OR (#s = :claimed AND claimed_at <= :old AND sends < :most)"
+    taken = table.update(rows.letter_key(reference, name), change, free, values)
     if proof is None:
         table.write(taken)
     else:
@@ -54,7 +64,8 @@ def store_proof(reference: str, proof: str) -> None:
 def _proved(reference: str, proof: str) -> table.Action:
     condition = "#s = :paid AND attribute_not_exists(proof)"
     values = {":proof": proof, ":paid": OrderState.PAID}
-    return table.update(rows.order_key(reference), "SET proof = :proof", condition, values)
+    change = "SET proof = :proof REMOVE waits, waits_at"
+    return table.update(rows.order_key(reference), change, condition, values)
 
 
 def sent(reference: str, name: str, message_id: str, now: datetime) -> None:
@@ -70,9 +81,21 @@ def sent(reference: str, name: str, message_id: str, now: datetime) -> None:
 
 def refused(reference: str, name: str, now: datetime) -> None:
     """Mark a claimed letter as refused by SES; it waits for the operator."""
-    waits = {f":{field}": value for field, value in waiting(reference, now).items()}
-    values = {":claimed": LetterState.CLAIMED, ":failed": LetterState.FAILED, **waits}
-    change = "SET #s = :failed, waits = :waits, waits_at = :waits_at"
+    values = {
+        ":claimed": LetterState.CLAIMED, ":failed": LetterState.FAILED, ":queue": QUEUE,
+        ":now": stamp(now),
+    }  # fmt: skip
+    change = "SET #s = :failed, waits = :queue, waits_at = :now"
+    table.write(table.update(rows.letter_key(reference, name), change, "#s = :claimed", values))
+
+
+def hold(reference: str, name: str, now: datetime) -> None:
+    """Give a claim back because SES is too busy: the letter certainly did not leave."""
+    values = {
+        ":claimed": LetterState.CLAIMED, ":old": stamp(now - CLAIM_LIFE),
+        ":soon": stamp(now + rows.LETTER_SOON), ":less": -1,
+    }  # fmt: skip
+    change = "SET claimed_at = :old, waits_at = :soon ADD sends :less"
     table.write(table.update(rows.letter_key(reference, name), change, "#s = :claimed", values))
 
 

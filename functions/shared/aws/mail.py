@@ -17,6 +17,13 @@ class RefusedError(Exception):
     """SES answered that it will not send this message."""
 
 
+class BusyError(Exception):
+    """SES answered that it will not send this message now."""
+
+
+_LATER = frozenset({"TooManyRequestsException", "ThrottlingException", "SendingPausedException"})
+
+
 @cache
 def _client() -> "SESV2Client":
     # One attempt: a second one after a lost answer would be a second letter.
@@ -27,7 +34,7 @@ def _client() -> "SESV2Client":
 def send(message: bytes, sender: str, to: str, configuration_set: str, **tags: str) -> str:
     """Send a raw MIME message once and give SES's id of it; its events will carry `tags`.
 
-    Raise RefusedError where SES refused, Unavailable where nobody knows what became of it.
+    Raise RefusedError or BusyError where SES refused, Unavailable where nobody knows.
     """
     try:
         answer = _client().send_email(
@@ -38,7 +45,8 @@ def send(message: bytes, sender: str, to: str, configuration_set: str, **tags: s
             EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
         )
     except ClientError as error:
-        raise RefusedError(error.response["Error"]["Code"]) from error
+        code = error.response["Error"]["Code"]
+        raise (BusyError if code in _LATER else RefusedError)(code) from error
     except BotoCoreError as error:
         raise Unavailable from error
     return answer["MessageId"]

@@ -16,7 +16,7 @@ from functions.shared.rules.orders import (
     OrderState,
 )
 from functions.shared.rules.payment import DUE_STATES, PAYABLE
-from functions.shared.rules.work import stamp, waiting
+from functions.shared.rules.work import Who, stamp, waiting
 
 OPEN_ORDERS_A_WINDOW = 60
 # Attempts and letters of one order; a gateway that sends more is not believed to the end.
@@ -134,17 +134,24 @@ def _contest(paid: Order, reasons: Sequence[Reason]) -> Contest:
 
 
 def _order_paid(paid: Order, after: OrderState, made: Attempt, now: datetime) -> table.Action:
+    proved = after is OrderState.PAID
     values = {
-        ":before": paid.state, ":after": after, ":trans": made.trans_id,
-        ":now": stamp(now),
+        ":before": paid.state, ":after": after, ":trans": made.trans_id, ":now": stamp(now),
     }  # fmt: skip
-    change = "SET #s = :after, trans_id = :trans, decided_at = :now"
-    if after is OrderState.PAID:
-        change += ", paid_at = :now REMOVE waits, waits_at"
-    else:
-        change += ", waits = :waits, waits_at = :waits_at"
-        values |= {f":{name}": value for name, value in waiting(paid.reference, now).items()}
+    # A paid order waits for its signature, one that is capturing for its proof.
+    waits = waiting(paid.reference, now + rows.LETTER_SOON if proved else now, who(after))
+    values |= {f":{name}": value for name, value in waits.items()}
+    change = "SET #s = :after, trans_id = :trans, decided_at = :now, waits = :waits"
+    change += ", waits_at = :waits_at"
+    if proved:
+        change += ", paid_at = :now, evidence = :evidence"
+        values[":evidence"] = f"callback {made.trans_id} {paid.total_centimes}"
     return table.update(rows.order_key(paid.reference), change, "#s = :before", values)
+
+
+def who(state: OrderState) -> Who:
+    """Say who looks after an order that waits: letters once it is paid, settlement before."""
+    return "MAIL" if state is OrderState.PAID else "WORK"
 
 
 def _due_paid(

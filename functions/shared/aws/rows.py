@@ -11,7 +11,7 @@ from functions.shared.rules.orders import Attempt, Line, Order, OrderState
 from functions.shared.rules.work import stamp, waiting
 
 SCHEMA = 1
-_LETTER_SOON = timedelta(minutes=1)
+LETTER_SOON = timedelta(minutes=1)
 
 
 def order_key(reference: str) -> table.Key:
@@ -85,7 +85,7 @@ def letter_row(reference: str, name: str, kind: str, now: datetime) -> table.Row
     """Write a letter that is owed."""
     pk, sk = letter_key(reference, name)
     wanted = {"pk": pk, "sk": sk, "kind": kind, "state": LetterState.WANTED, "at": stamp(now)}
-    return wanted | waiting(reference, now + _LETTER_SOON)
+    return wanted | waiting(reference, now + LETTER_SOON, "MAIL")
 
 
 def letter(row: table.Row) -> Letter:
@@ -100,3 +100,11 @@ def letter(row: table.Row) -> Letter:
 
 def _moment(row: table.Row, name: str) -> datetime | None:
     return datetime.fromisoformat(row[name]) if name in row else None
+
+
+def event_row(reference: str, what: str, who: str, why: str, now: datetime) -> table.Row:
+    """Write what somebody did to an order beside a verdict, for its timeline."""
+    return {
+        "pk": f"ORDER#{reference}", "sk": f"EVENT#{stamp(now)}#{what}", "what": what,
+        "who": who, "why": why, "at": stamp(now),
+    }  # fmt: skip

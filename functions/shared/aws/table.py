@@ -127,7 +127,7 @@ def update(key: Key, expression: str, condition: str, values: Mapping[str, Any])
         "Key": typed_key(key),
         "UpdateExpression": expression,
         "ConditionExpression": condition,
-        "ExpressionAttributeValues": typed(values),
+        **({"ExpressionAttributeValues": typed(values)} if values else {}),
         **names,
     }
     return {"Update": request}

@@ -1,13 +1,24 @@
-"""What waits for somebody: the sparse index that proposes it, oldest first (`design.md` §5)."""
+"""What waits for somebody: the sparse index that proposes it, oldest first (`design.md` §5).
+
+`QUEUE` holds what only the operator can settle.
+"""
 
 from datetime import UTC, datetime
+from typing import Literal
 
 SHARDS = 8
+QUEUE = "QUEUE"
+Who = Literal["WORK", "MAIL"]
 
 
-def waiting(reference: str, since: datetime) -> dict[str, str]:
+def shard(who: Who, number: int) -> str:
+    """Name one of the index's partitions: WORK for settlement, MAIL for letters."""
+    return f"{who}#{number}"
+
+
+def waiting(reference: str, since: datetime, who: Who = "WORK") -> dict[str, str]:
     """Give the index attributes of a row that wants attention from `since` on."""
-    return {"waits": f"WORK#{int(reference) % SHARDS}", "waits_at": stamp(since)}
+    return {"waits": shard(who, int(reference) % SHARDS), "waits_at": stamp(since)}
 
 
 def stamp(moment: datetime) -> str:

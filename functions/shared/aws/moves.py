@@ -1,0 +1,108 @@
+"""Moves of an order beside the verdict: proofs, releases, expiry, the operator's word.
+
+Each is one transaction with the conditions of everyone: the order stands where it was read, each
+due where its state says, and what was done, by whom and why is a row written with it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.shared.aws import dues, orders, rows, table
+from functions.shared.rules.errors import Cancelled
+from functions.shared.rules.orders import DueState, Order, OrderState
+from functions.shared.rules.payment import DUE_STATES, moved
+from functions.shared.rules.work import stamp, waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Who moves an order and why; `trans_id`: of the transaction that the move is about."""
+
+    who: str
+    why: str
+    trans_id: str | None = None
+
+
+# The letter that a move owes its payer, besides the one of a payment.
+_LETTERS = {OrderState.RELEASED: "not_debited", OrderState.UNCAPTURED: "corrected"}
+
+
+def move(order: Order, after: OrderState, word: Word, now: datetime) -> bool:
+    """Move an order and its dues to `after`, all or none.
+
+    False where a condition did not hold: somebody was faster, or a due is no longer free.
+    Raise EdgeError where no such edge exists.
+    """
+    moved(order.state, after)
+    event = rows.event_row(order.reference, after, word.who, word.why, now)
+    actions = [_order(order, after, word, now), table.put(event), *_dues(order, after, word)]
+    if order.state in (OrderState.OPEN, OrderState.EXPIRED):
+        note = (f"REG#{order.registration_number}", f"OPEN#{order.reference}")
+        actions.append(table.delete(note))
+    actions += _letter(order, after, now)
+    try:
+        table.save_once(actions, "move", order.reference, after, word.trans_id or "", stamp(now))
+    except Cancelled:
+        return False
+    return True
+
+
+def _order(order: Order, after: OrderState, word: Word, now: datetime) -> table.Action:
+    values: dict[str, str | int] = {":before": order.state, ":after": after}
+    change, condition = "SET #s = :after", "#s = :before"
+    if after is OrderState.PAID:
+        waits = waiting(order.reference, now + rows.LETTER_SOON, orders.who(after))
+        values |= {f":{name}": value for name, value in waits.items()} | {
+            ":trans": word.trans_id or order.trans_id or "",
+            ":now": stamp(now),
+            ":evidence": f"{word.who} {word.trans_id} {order.total_centimes}",
+        }
+        change += (
+            ", trans_id = :trans, paid_at = :now, decided_at = if_not_exists(decided_at, :now)"
+        )
+        change += ", evidence = :evidence, waits = :waits, waits_at = :waits_at REMOVE tries"
+    else:
+        change += " REMOVE waits, waits_at, tries"
+    if order.trans_id is not None and order.state is not OrderState.RELEASED:
+        condition += " AND trans_id = :held"
+        values[":held"] = order.trans_id
+    return table.update(rows.order_key(order.reference), change, condition, values)
+
+
+def _dues(order: Order, after: OrderState, word: Word) -> Iterator[table.Action]:
+    """Move each due with the order; an order that expires touches none."""
+    if after not in DUE_STATES:
+        return
+    held = {OrderState.CAPTURING: DueState.HELD, OrderState.PAID: DueState.PAID}.get(order.state)
+    amounts = [line.amount_centimes for line in order.lines if line.kind == "contribution"]
+    for due_id, amount in zip(order.due_ids, amounts, strict=True):
+        values: dict[str, str | int] = {
+            ":before": held or DueState.UNPAID,
+            ":after": DUE_STATES[after],
+        }
+        condition = "#s = :before"
+        if held:
+            condition += " AND trans_id = :trans"
+            values[":trans"] = order.trans_id or ""
+        else:
+            condition += " AND amount_centimes = :amount"
+            values[":amount"] = amount
+        change = "SET #s = :after REMOVE trans_id"
+        if DUE_STATES[after] is not DueState.UNPAID:
+            change = "SET #s = :after, trans_id = :new"
+            values[":new"] = word.trans_id or order.trans_id or ""
+        yield table.update(
+            dues.due_key(order.registration_number, due_id), change, condition, values
+        )
+
+
+def _letter(order: Order, after: OrderState, now: datetime) -> Iterator[table.Action]:
+    if not order.email:
+        return
+    if after is OrderState.PAID:
+        yield table.put(rows.letter_row(order.reference, orders.FIRST, "paid", now))
+    if after in _LETTERS:
+        kind = _LETTERS[after]
+        row = rows.letter_row(order.reference, kind.replace("_", "-"), kind, now)
+        yield table.put(row | {"asked": after}, once=False)
