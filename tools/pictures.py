@@ -152,8 +152,9 @@ def _page() -> str:
         lines.append("|---|" + "---|" * len(columns))
         for path in sorted(TARGET.glob(f"fr-{width}-*.jpg")):
             name = re.sub(r"^fr-\d+-\d+-", "", path.stem)
+            wide = min(width, 420)
             shown = [
-                f'<img src="journey/{path.name.replace("fr", language, 1)}" width="{min(width, 420)}" alt="{name}">'
+                f'<img src="journey/{language}{path.name[2:]}" width="{wide}" alt="{name}">'
                 for language in LANGUAGES
             ]
             lines.append(f"| {name} | " + " | ".join(shown) + " |")
