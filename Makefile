@@ -1,7 +1,7 @@
 # One front door. Only `make` and some Python are needed; the rest is installed into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check openapi states words lock
+.PHONY: help run dev setup test check openapi states words lock
 
 # Any Python will do to start with: local/bootstrap.py finds one that is new enough.
 ANY_PYTHON = $(shell for name in python3.14 python3.13 python3.12 python3.11 python3 python; do \
@@ -13,6 +13,9 @@ help: ## list the targets
 
 run: ## the whole portal on this machine (PORTAL_PORT, CMI_PORT, AWS_PORT, PORTAL_NOW)
 	@exec $(BOOTSTRAP) run
+
+dev: ## the same, and changed pages and functions are taken up as they are saved
+	@exec $(BOOTSTRAP) dev
 
 setup: ## install what `make run` needs, and start nothing
 	@$(BOOTSTRAP) install

@@ -7,6 +7,8 @@ import json
 import socket
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
+from email.utils import getaddresses
 from typing import TYPE_CHECKING, Any
 
 from moto.core.model_instances import reset_model_data
@@ -28,14 +30,29 @@ if TYPE_CHECKING:
 # How long a server that is told to stop may take to notice.
 POLL_SECONDS = 0.1
 READING = ("Get", "Query", "Scan", "BatchGet", "Describe", "List")
+SENDING = "/v2/email/outbound-emails"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail that SES took: its id, who sends it, to which addresses, the whole message."""
+
+    id: str
+    source: str
+    to: tuple[str, ...]
+    raw: bytes
 
 
 class Locked:
-    """A WSGI application that serves one request at a time, and says when data was written."""
+    """A WSGI application that serves one request at a time.
+
+    It sets `written` when data was written, `mailed` when a mail was sent.
+    """
 
     def __init__(self, application: "WSGIApplication") -> None:
         self.lock = threading.Lock()
         self.written = threading.Event()
+        self.mailed = threading.Event()
         self._application = application
 
     def __call__(
@@ -47,6 +64,8 @@ class Locked:
         target = environ.get("HTTP_X_AMZ_TARGET", "")
         if target.startswith("DynamoDB_") and not target.split(".")[-1].startswith(READING):
             self.written.set()
+        if environ["PATH_INFO"] == SENDING:
+            self.mailed.set()
         return answer
 
 
@@ -75,12 +94,11 @@ class Cloud:
             target=self._server.serve_forever, args=[POLL_SECONDS], daemon=True
         ).start()
 
-    def letters(self) -> list[bytes]:
+    def mails(self) -> list[Mail]:
         """Give the mails that SES was asked to send as they are, oldest first."""
         with self.application.lock:
-            return [
-                mail.raw_data.encode() for mail in self._mails() if isinstance(mail, RawMessage)
-            ]
+            sent = [mail for mail in self._mails() if isinstance(mail, RawMessage)]
+        return [_mail(mail) for mail in sent]
 
     def take_records(self, table: str) -> list[dict[str, Any]]:
         """Take what is in a table's stream out of it, in the shape of Lambda's events.
@@ -113,3 +131,9 @@ class Cloud:
         """Serve no more."""
         self._server.shutdown()
         self._server.server_close()
+
+
+def _mail(sent: RawMessage) -> Mail:
+    # moto joins the addresses of the request and those of the message.
+    to = tuple(dict.fromkeys(address for _, address in getaddresses(sent.destinations)))
+    return Mail(sent.id, sent.source, to, sent.raw_data.encode())

@@ -1,6 +1,7 @@
 """Find a Python, make .venv, install what is locked, then start the portal.
 
     bootstrap.py run                     everything `make run` needs, then the portal
+    bootstrap.py dev                     the same, and what changes is taken up as it changes
     bootstrap.py install [FILE ...]      only install requirements files (default: run's)
     bootstrap.py install --into DIR FILE ...
                                          into an environment of their own beside .venv
@@ -42,11 +43,11 @@ def main(words: "list[str]") -> None:
         install([Path(word) for word in words[3:]], ROOT / words[2])
     elif words[:1] == ["install"]:
         install([Path(word) for word in words[1:]] or [LOCKED])
-    elif words == ["run"]:
+    elif words in (["run"], ["dev"]):
         install([LOCKED])
         os.chdir(str(ROOT))
         sys.stdout.flush()
-        os.execv(PYTHON, [PYTHON, "-m", "local"])  # noqa: S606 - the project's own Python
+        os.execv(PYTHON, [PYTHON, "-m", "local", *words])  # noqa: S606 - the project's own Python
     else:
         sys.exit(__doc__)
 

@@ -1,7 +1,9 @@
-"""Match a stream record against an event pattern, as Lambda's event filtering does.
+"""Match a stream record or an event against an event pattern, as Lambda and EventBridge do.
 
 The operators are those of the Lambda developer's guide, "Filter rule syntax": exact values,
-`exists`, `prefix`, `suffix`, `equals-ignore-case`, `anything-but`, `numeric` and `$or`.
+`exists`, `prefix`, `suffix`, `equals-ignore-case`, `anything-but`, `numeric` and `$or`. Of a
+list in the event, one element that fulfils the rule is enough (EventBridge user's guide, "Arrays
+in event patterns").
 """
 
 import operator
@@ -29,7 +31,8 @@ def _key(name: str, wanted: Any, record: object) -> bool:  # noqa: ANN401 - a pa
     value = record.get(name, _ABSENT) if isinstance(record, dict) else _ABSENT
     if isinstance(wanted, dict):
         return matches(wanted, value)
-    return any(_rule(rule, value) for rule in wanted)
+    values = value if isinstance(value, list) else [value]
+    return any(_rule(rule, one) for rule in wanted for one in values or [_ABSENT])
 
 
 def _rule(rule: Any, value: object) -> bool:  # noqa: ANN401 - a rule is any JSON
@@ -39,7 +42,7 @@ def _rule(rule: Any, value: object) -> bool:  # noqa: ANN401 - a rule is any JSO
     if name == "exists":
         return wanted is (value is not _ABSENT)
     if name == "anything-but":
-        return value is not _ABSENT and value not in _listed(wanted)
+        return value is not _ABSENT and value not in _excluded(wanted)
     if name == "numeric":
         return _number(wanted, value)
     if name not in _TEXT:
@@ -61,5 +64,7 @@ def _number(wanted: list[Any], value: object) -> bool:
     return all(_NUMERIC[sign](value, bound) for sign, bound in pairs)
 
 
-def _listed(wanted: Any) -> list[Any]:  # noqa: ANN401 - one value or several
+def _excluded(wanted: Any) -> list[Any]:  # noqa: ANN401 - one value or several
+    if isinstance(wanted, dict):
+        raise ValueError(f"no such filter rule: anything-but {next(iter(wanted))}")  # noqa: TRY004 - as any other rule that is not known
     return wanted if isinstance(wanted, list) else [wanted]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.process import Process
+from local import interrupts
+from local.process import Failed, Process
 from local.template import Function
 
 MOST_COPIES = 4
@@ -22,7 +23,9 @@ class Pool:
     ahead_seconds: float = 0.0
     copies: list[Process] = field(default_factory=list)
     _idle: list[Process] = field(default_factory=list)
+    _leaving: list[Process] = field(default_factory=list)
     _changed: threading.Condition = field(default_factory=threading.Condition)
+    _stopped: bool = False
 
     def start(self) -> None:
         """Start a first copy, without waiting for it."""
@@ -30,8 +33,23 @@ class Pool:
             self._idle.append(self._launch())
 
     def load(self) -> None:
-        """Wait until the first copy is loaded; raise Failed."""
-        self._idle[0].load()
+        """Wait until a copy is loaded; raise Failed."""
+        process = self._take()
+        try:
+            process.load()
+        finally:
+            self._give_back(process)
+
+    def renew(self) -> None:
+        """Let fresh copies serve from now on; calls that are under way end in the old ones."""
+        with self._changed:
+            for process in self._idle:
+                process.stop()
+            self._leaving += [process for process in self.copies if process not in self._idle]
+            self.copies.clear()
+            self._idle.clear()
+            self._idle.append(self._launch())
+            self._changed.notify_all()
 
     def invoke(self, event: Any) -> Any:  # noqa: ANN401 - an event and an answer are any JSON
         """Call the function and return its answer; raise TimedOut or Failed."""
@@ -42,12 +60,14 @@ class Pool:
             self._give_back(process)
 
     def stop(self) -> None:
-        """End every copy."""
+        """End every copy; no call starts another."""
         with self._changed:
-            for process in self.copies:
+            self._stopped = True
+            for process in [*self.copies, *self._leaving]:
                 process.stop()
             self.copies.clear()
             self._idle.clear()
+            self._leaving.clear()
 
     def _take(self) -> Process:
         with self._changed:
@@ -56,15 +76,21 @@ class Pool:
             return self._idle.pop() if self._idle else self._launch()
 
     def _give_back(self, process: Process) -> None:
-        """Keep the copy for the next call, or forget it where its process has ended."""
+        """Keep the copy for the next call; forget it where it was renewed or has ended."""
         with self._changed:
-            if process.alive:
+            if process in self._leaving:
+                self._leaving.remove(process)
+                process.stop()
+            elif process.alive:
                 self._idle.append(process)
             elif process in self.copies:
                 self.copies.remove(process)
             self._changed.notify()
 
     def _launch(self) -> Process:
-        process = Process(self.function, self.environment, self.log, self.ahead_seconds)
-        self.copies.append(process)
+        if self._stopped:
+            raise Failed("the stack stops")
+        with interrupts.held():
+            process = Process(self.function, self.environment, self.log, self.ahead_seconds)
+            self.copies.append(process)
         return process

@@ -3,20 +3,24 @@
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
 import boto3
 
-from local import demo, headers, keys, ports, programs, resources, template
+from local import demo, headers, interrupts, keys, ports, programs, resources, template
 from local.aws import Cloud
+from local.bus import Bus
 from local.console import Console
 from local.gateway import Gateway, Serving
 from local.pool import Pool
+from local.postman import Postman
 from local.process import Failed, account, environment
 from local.programs import Program
 from local.resources import Made
+from local.retries import Tell
 from local.schedules import Scheduler
 from local.settings import Settings, Unusable
 from local.static import Site
@@ -45,8 +49,16 @@ class Back:
             demo.start_payment(self.settings.portal_url)
 
 
-def start(settings: Settings, parts: ExitStack) -> Program:
-    """Start everything and give the card page's process; `parts` stops what was started.
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What runs and is looked after: the card page and the functions by name."""
+
+    bank: Program
+    pools: dict[str, Pool]
+
+
+def start(settings: Settings, parts: ExitStack) -> Stack:
+    """Start everything and give what to look after; `parts` stops what was started.
 
     Raise Unusable where a port is taken or a part does not start.
     """
@@ -55,8 +67,8 @@ def start(settings: Settings, parts: ExitStack) -> Program:
     ports.check(settings.cmi_port, "CMI_PORT")
     settings.folder.mkdir(parents=True, exist_ok=True)
     settings.functions_log.write_bytes(b"")
-    bank = _program(programs.simulate_bank(settings), parts)
-    building = _program(programs.build_site(settings), parts)
+    bank = begun(programs.simulate_bank, settings, parts)
+    building = begun(programs.build_site, settings, parts)
     cloud = Cloud(aws)
     parts.callback(cloud.stop)
     session = _session(settings)
@@ -66,31 +78,42 @@ def start(settings: Settings, parts: ExitStack) -> Program:
     keys.write(session, list(made.keys.values()), settings.keys)
     pools = _pools(made, settings, parts)
     back = Back(session, cloud, made.table, settings, threading.Lock())
+    postman = _postman(described, cloud, pools, settings)
+    parts.callback(postman.stop)
     programs.finish(building)
     gateway = Gateway(
         _site(made, settings),
         {route: pools[name] for route, name in described.routes().items()},
-        Console(cloud, back, settings).answer,
+        Console(cloud, back, postman, settings).answer,
         settings,
     )
     parts.callback(Serving(gateway, portal).stop)
     _load(pools, settings)
     back()
-    parts.callback(_poller(described, made, cloud, pools).stop)
+    parts.callback(_poller(described, made, cloud, pools, _tell(settings)).stop)
     parts.callback(_scheduler(described, pools).stop)
     programs.await_bank(bank, settings)
-    return bank
+    return Stack(bank, pools)
 
 
-def watch(bank: Program, settings: Settings) -> None:
-    """Return only if the card page ends by itself, by raising Unusable."""
-    while bank.poll() is None:
+def watch(running: Stack, settings: Settings) -> None:
+    """Raise Unusable when the card page ends by itself, and return never."""
+    while True:
+        check(running, settings)
         time.sleep(WATCH_SECONDS)
-    raise Unusable(f"The CMI simulator ended by itself: see {settings.bank_log}.")
 
 
-def _program(program: Program, parts: ExitStack) -> Program:
-    parts.callback(programs.stop, program)
+def check(running: Stack, settings: Settings) -> None:
+    """Raise Unusable where the card page has ended by itself."""
+    if running.bank.poll() is not None:
+        raise Unusable(f"The CMI simulator ended by itself: see {settings.bank_log}.")
+
+
+def begun(begin: Callable[[Settings], Program], settings: Settings, parts: ExitStack) -> Program:
+    """Begin a program that `parts` will end; no interruption comes between the two."""
+    with interrupts.held():
+        program = begin(settings)
+        parts.callback(programs.stop, program)
     return program
 
 
@@ -130,10 +153,29 @@ def _poller(
     made: Made,
     cloud: Cloud,
     pools: dict[str, Pool],
+    tell: Tell,
 ) -> Poller:
     subscribers = [(stream, pools[stream.function].invoke) for stream in described.streams()]
     take = partial(cloud.take_records, made.table)
-    return Poller(take, subscribers, cloud.application.written)
+    return Poller(take, subscribers, cloud.application.written, tell)
+
+
+def _postman(
+    described: Template, cloud: Cloud, pools: dict[str, Pool], settings: Settings
+) -> Postman:
+    subscribers = [(rule, pools[rule.function].invoke) for rule in described.rules()]
+    bus = Bus(subscribers, _tell(settings))
+    return Postman(cloud, bus, described.mail_events(), settings.now)
+
+
+def _tell(settings: Settings) -> Tell:
+    """Give what writes a line among what the functions print."""
+
+    def tell(line: str) -> None:
+        with settings.functions_log.open("a", encoding="utf-8") as log:
+            log.write(line + "\n")
+
+    return tell
 
 
 def _scheduler(described: Template, pools: dict[str, Pool]) -> Scheduler:

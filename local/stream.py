@@ -1,19 +1,20 @@
 """The table's stream, delivered to the functions that subscribe to it as Lambda's poller does."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any
 
 from local.patterns import matches
 from local.process import Failed
+from local.retries import Tell, dropped, pauses
 from local.template import Stream
 
 Record = dict[str, Any]
 Invoke = Callable[[Any], Any]
 STOP_SECONDS = 1.0
-FIRST_PAUSE_SECONDS = 0.2
-LONGEST_PAUSE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Delivery:
     stream: Stream
     invoke: Invoke
     stopped: threading.Event
+    tell: Tell
 
     def deliver(self, records: list[Record]) -> None:
         """Give the function the records that its filters let through, in batches."""
@@ -37,8 +39,7 @@ class Delivery:
 
     def _batch(self, records: list[Record]) -> None:
         """Call until nothing is left, each time with what is; records that keep failing go."""
-        pause = FIRST_PAUSE_SECONDS
-        for _ in range(self.stream.retries + 1):
+        for pause in pauses(self.stream.retries):
             try:
                 records = self._left(records, self.invoke({"Records": records}))
             except Failed:
@@ -49,7 +50,9 @@ class Delivery:
                     return
             if not records or self.stopped.wait(pause):
                 return
-            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        numbers = ", ".join(record["dynamodb"]["SequenceNumber"] for record in records)
+        what = f"{len(records)} record(s) of the stream (sequence {numbers})"
+        self.tell(dropped(self.stream, what))
 
     def _left(self, records: list[Record], answer: Any) -> list[Record]:  # noqa: ANN401 - any JSON
         """Give the records from the first that the function reported as failed."""
@@ -61,33 +64,52 @@ class Delivery:
 
 
 class Poller:
-    """A thread that reads the stream when something was written, and delivers what it finds."""
+    """Reads the stream when something was written, and delivers what it finds.
+
+    Each subscriber has its own thread, as each has its own place in the stream: one whose
+    records keep failing holds up nobody else's.
+    """
 
     def __init__(
         self,
         take: Callable[[], list[Record]],
         subscribers: Sequence[tuple[Stream, Invoke]],
         written: threading.Event,
+        tell: Tell,
     ) -> None:
         self._take = take
         self._written = written
         self._stopped = threading.Event()
-        self._deliveries = [
-            Delivery(stream, invoke, self._stopped) for stream, invoke in subscribers
-        ]
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._queues: list[SimpleQueue[list[Record]]] = [SimpleQueue() for _ in subscribers]
+        self._threads = [threading.Thread(target=self._run, daemon=True)]
+        for (stream, invoke), waiting in zip(subscribers, self._queues, strict=True):
+            delivery = Delivery(stream, invoke, self._stopped, tell)
+            self._threads.append(
+                threading.Thread(target=self._serve, args=[delivery, waiting], daemon=True)
+            )
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Deliver no more."""
         self._stopped.set()
         self._written.set()
-        self._thread.join(timeout=STOP_SECONDS)
+        for waiting in self._queues:
+            waiting.put([])
+        limit = time.monotonic() + STOP_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, limit - time.monotonic()))
 
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._written.wait()
             self._written.clear()
-            records = self._take()
-            for delivery in self._deliveries:
-                delivery.deliver(records)
+            if records := self._take():
+                for waiting in self._queues:
+                    waiting.put(records)
+
+    def _serve(self, delivery: Delivery, waiting: "SimpleQueue[list[Record]]") -> None:
+        while records := waiting.get():
+            if self._stopped.is_set():
+                return
+            delivery.deliver(records)

@@ -1,4 +1,4 @@
-"""Read `infra/template.yaml`: the functions, their routes and streams, as the deployment has them.
+"""Read `infra/template.yaml`: functions, routes, streams and rules, as the deployment has them.
 
 The SAM transform is AWS's own (`samtranslator`). What refers to resources stays unresolved here;
 `local.resources` lets CloudFormation resolve it.
@@ -19,6 +19,8 @@ REGION = "eu-west-3"
 ACCOUNT = "123456789012"
 DEFAULT_TIMEOUT_SECONDS = 3
 DEFAULT_MEMORY_MB = 128
+# Lambda's own, where the template says nothing: of a stream for ever, of an event twice more.
+STREAM_RETRIES, EVENT_RETRIES = -1, 2
 Json = dict[str, Any]
 
 
@@ -35,7 +37,11 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A function's subscription to the table's stream. No `patterns`: every record."""
+    """A function's subscription to the table's stream.
+
+    No `patterns`: every record. `retries` below zero: for ever. `failed_to`: what gets the
+    records that keep failing, if anything does.
+    """
 
     function: str
     patterns: tuple[Json, ...]
@@ -43,6 +49,17 @@ class Stream:
     retries: int
     halves_on_error: bool
     reports_failures: bool
+    failed_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A function's subscription to EventBridge's default bus; `failed_to` as of a stream."""
+
+    function: str
+    pattern: Json
+    retries: int
+    failed_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,35 @@ class Template:
             for properties in self.resources("AWS::Lambda::EventSourceMapping").values()
         )
 
+    def rules(self) -> tuple[Rule, ...]:
+        """Give the subscriptions to events; a rule that is a schedule or switched off is none."""
+        return tuple(
+            self._rule(_named(target["Arn"]) or "", properties["EventPattern"])
+            for properties in self.resources("AWS::Events::Rule").values()
+            if "EventPattern" in properties and properties.get("State") != "DISABLED"
+            for target in properties["Targets"]
+        )
+
+    def mail_events(self) -> frozenset[str]:
+        """Give the kinds of events that SES tells EventBridge of a mail, as in `SEND`."""
+        found = self.resources("AWS::SES::ConfigurationSetEventDestination").values()
+        destinations = [properties["EventDestination"] for properties in found]
+        return frozenset(
+            kind.upper()
+            for destination in destinations
+            if destination.get("Enabled") and "EventBridgeDestination" in destination
+            for kind in destination["MatchingEventTypes"]
+        )
+
+    def _rule(self, function: str, pattern: Json) -> Rule:
+        """Give a rule, with what Lambda does where the function fails (invoked asynchronously)."""
+        told: Json = {}
+        for properties in self.resources("AWS::Lambda::EventInvokeConfig").values():
+            if _named(properties["FunctionName"]) == function:
+                told = properties
+        retries = int(told.get("MaximumRetryAttempts", EVENT_RETRIES))
+        return Rule(function, pattern, retries, _failed_to(told))
+
     def schedules(self) -> tuple[Schedule, ...]:
         """Give the schedules of the functions."""
         return tuple(
@@ -130,10 +176,26 @@ def _events(resource: Json, kind: str) -> list[Json]:
 def _stream(properties: Json) -> Stream:
     filters = properties.get("FilterCriteria", {}).get("Filters", [])
     return Stream(
-        function=properties["FunctionName"]["Ref"],
+        function=_named(properties["FunctionName"]) or "",
         patterns=tuple(json.loads(entry["Pattern"]) for entry in filters),
         batch_size=int(properties.get("BatchSize", 100)),
-        retries=int(properties.get("MaximumRetryAttempts", 3)),
+        retries=int(properties.get("MaximumRetryAttempts", STREAM_RETRIES)),
         halves_on_error=bool(properties.get("BisectBatchOnFunctionError", False)),
         reports_failures="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", []),
+        failed_to=_failed_to(properties),
     )
+
+
+def _failed_to(properties: Json) -> str | None:
+    """Name the failure destination of an event source mapping or of asynchronous calls."""
+    return _named(properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"))
+
+
+def _named(node: Any) -> str | None:  # noqa: ANN401 - a template is any JSON
+    """Name the resource that a reference is to; a text is its own name."""
+    match node:
+        case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]} | {"Fn::Sub": str(name)}:
+            return name
+        case str(name):
+            return name
+    return None

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from local import demo
+
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60.0  # generous: the machine that runs the tests may be busy
 STOP_SECONDS = 15.0
@@ -41,6 +43,19 @@ class Running:
         letters: list[dict[str, Any]] = self.read(f"{self.portal}/_local/mail.json")
         return letters
 
+    def look_up(self, number: str) -> Any:  # noqa: ANN401 - an answer is any JSON
+        """Look a number up as the page does."""
+        shown = demo._post(f"{self.portal}/api/control-code", {})
+        return demo._post(
+            f"{self.portal}/api/lookup",
+            {
+                "registration_number": number,
+                "control_code": shown["control_code"],
+                "ticket": shown["ticket"],
+                "proof": {"number": demo.solve(**shown["proof"])},
+            },
+        )
+
     def ledger(self) -> list[dict[str, Any]]:
         """Give the bank's own account of what it authorised and captured."""
         entries: list[dict[str, Any]] = self.read(f"{self.bank}/ledger.json")
@@ -53,6 +68,10 @@ class Running:
     def fault(self, name: str, *, on: bool = True) -> None:
         """Switch one of the bank's faults."""
         self._post(f"{self.bank}/faults", json.dumps({"name": name, "on": on}).encode())
+
+    def play(self, number: int, asked: str) -> None:
+        """Let SES tell of a letter (the first is 1): deliver, bounce, complain or reject."""
+        self._post(f"{self.portal}/_local/mail/{number}/{asked}", b"")
 
     def _post(self, url: str, content: bytes) -> None:
         headers = {"Content-Type": "application/json"}
@@ -72,12 +91,12 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def start(ports: list[int]) -> subprocess.Popen[str]:
-    """Start the stack as `make run` does once all is installed."""
+def start(ports: list[int], word: str = "run", root: Path = ROOT) -> subprocess.Popen[str]:
+    """Start the stack of the tree at `root`, as `make run` does once all is installed."""
     told = {name: str(port) for name, port in zip(PORTS, ports, strict=True)}
     return subprocess.Popen(
-        [sys.executable, "-m", "local"],
-        cwd=ROOT,
+        [sys.executable, "-m", "local", word],
+        cwd=root,
         env={**os.environ, **told, "PORTAL_NOW": NOW},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -86,9 +105,9 @@ def start(ports: list[int]) -> subprocess.Popen[str]:
     )
 
 
-def forget(ports: list[int]) -> None:
+def forget(ports: list[int], root: Path = ROOT) -> None:
     """Remove the logs and pages of a stack that was started on `ports`."""
-    shutil.rmtree(ROOT / "build" / f"local-{ports[0]}", ignore_errors=True)
+    shutil.rmtree(root / "build" / f"local-{ports[0]}", ignore_errors=True)
 
 
 def until_ready(process: subprocess.Popen[str]) -> str:
@@ -104,17 +123,17 @@ def until_ready(process: subprocess.Popen[str]) -> str:
 
 
 @contextmanager
-def running() -> Iterator[Running]:
-    """Run a stack, and end it."""
+def running(word: str = "run", root: Path = ROOT) -> Iterator[Running]:
+    """Run the stack of the tree at `root`, and end it."""
     ports = free_ports(3)
-    process = start(ports)
-    printed = until_ready(process)
-    assert "Ready in" in printed, printed
+    process = start(ports, word, root)
     try:
+        printed = until_ready(process)
+        assert "Ready in" in printed, printed
         portal, bank = f"http://127.0.0.1:{ports[0]}", f"http://localhost:{ports[1]}"
         yield Running(process, portal, bank, printed)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         process.communicate(timeout=STOP_SECONDS)
-        forget(ports)
+        forget(ports, root)

@@ -10,12 +10,12 @@ from functions.letter.compose import Letter
 POLICY = SMTP.clone(cte_type="7bit")
 
 
-def message(letter: Letter, sender: str, to: str, reference: str, at: datetime) -> bytes:
+def message(letter: Letter, sender: str, to: str, reference: str, name: str, at: datetime) -> bytes:
     """Give the message that carries a letter from `sender` to the one address `to`.
 
-    `at` is its Date, aware. `reference` is the order's; the message carries it for whoever
-    files it. Message-ID is left to SES. Raise ValueError where a header would hold a line
-    break, or `to` is anything but one ASCII address.
+    `at` is its Date, aware. `reference` is the order's and `name` the letter's own among the
+    order's; the message carries both for whoever files it. Message-ID is left to SES. Raise
+    ValueError where a header would hold a line break, or `to` is anything but one ASCII address.
     """
     mail = EmailMessage(policy=POLICY)
     mail["Subject"] = letter.subject
@@ -24,6 +24,7 @@ def message(letter: Letter, sender: str, to: str, reference: str, at: datetime) 
     mail["Date"] = at
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday replies stay away
     mail["X-ASVI-Reference"] = reference
+    mail["X-ASVI-Letter"] = name
     _fill(mail, letter)
     _fix_boundaries(mail, reference)
     return mail.as_bytes()

@@ -24,8 +24,12 @@ FEE = Line("fee", 2020, 5, 1596, "43190271885204", "Frais de traitement")
 SIGNATURE = bytes.fromhex("3044" + "0220" + "4a" * 32 + "0220" + "5b" * 32)
 
 
-# The golden contribution and total, as CLDR groups thousands in each language.
-GOLDEN = {"fr": ("1 451,10", "1 467,06"), "ar": ("1.451,10", "1.467,06")}
+# The golden contribution, fee and total, as CLDR writes amounts in each language.
+GOLDEN = {
+    "fr": ("1 451,10", "15,96", "1 467,06"),
+    "ar": ("1.451,10", "15,96", "1.467,06"),
+    "en": ("1,451.10", "15.96", "1,467.06"),
+}
 
 
 def signed(lines: tuple[Line, ...], language: str) -> Receipt:

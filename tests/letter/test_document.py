@@ -41,7 +41,7 @@ def test_golden(kind: str, language: str, golden: Receipts, read_pdf: Read, bare
     made = print_of(golden(language), kind)
     text = bare(read_pdf(made, "pdftotext", "-layout"))
     for fact in (
-        *("202001", "202005", "15,96", *GOLDEN[language], "4319 0271 8852 04", "xxxxx6789"),
+        *("202001", "202005", *GOLDEN[language], "4319 0271 8852 04", "xxxxx6789"),
         *("BPC pour encaissements ASVI", "BPC2020010004319", "21:50", "080 203 33 33"),
     ):
         assert fact in text
@@ -143,7 +143,7 @@ def test_hostile_label(
     """No label can break a receipt, run as markup or push the amounts off the page."""
     made = print_of(labelled(language, account))
     text = bare(read_pdf(made, "pdftotext", "-layout"))
-    for fact in ("15,96", *GOLDEN[language]):
+    for fact in GOLDEN[language]:
         assert fact in text
     assert pages(read_pdf, made) <= 2
     assert language == "ar" or account not in SHORT or account in text

@@ -22,7 +22,7 @@ Receipts = Callable[[str], Receipt]
 
 def sent(letter: Letter) -> EmailMessage:
     """Read back the message of a letter as a mail reader does."""
-    raw = message(letter, SENDER, "payer@example.ma", REFERENCE, AT)
+    raw = message(letter, SENDER, "payer@example.ma", REFERENCE, "1", AT)
     return message_from_bytes(raw, _class=EmailMessage, policy=default)
 
 
@@ -53,6 +53,7 @@ def test_headers(language: str, golden: Receipts, bare: Callable[[str], str]) ->
     assert mail["Date"].datetime == AT
     assert mail["Message-ID"] is None
     assert mail["X-ASVI-Reference"] == REFERENCE
+    assert mail["X-ASVI-Letter"] == "1"
     assert mail["Auto-Submitted"] == "auto-generated"
 
 
@@ -60,10 +61,10 @@ def test_headers(language: str, golden: Receipts, bare: Callable[[str], str]) ->
 def test_seven_bits(language: str, golden: Receipts) -> None:
     """The message passes any server as it is: ASCII, no line over 998 characters."""
     letter = compose("paid", golden(language), load(language), "https://portal.example")
-    raw = message(letter, SENDER, "payer@example.ma", REFERENCE, AT)
+    raw = message(letter, SENDER, "payer@example.ma", REFERENCE, "1", AT)
     assert raw.isascii()
     assert max(map(len, raw.split(b"\r\n"))) <= 998
-    assert raw == message(letter, SENDER, "payer@example.ma", REFERENCE, AT)
+    assert raw == message(letter, SENDER, "payer@example.ma", REFERENCE, "1", AT)
 
 
 def test_without_receipt() -> None:
@@ -88,7 +89,7 @@ def test_without_receipt() -> None:
 def test_one_recipient(to: str) -> None:
     """A letter goes to the one address the payer gave, whatever it was made to look like."""
     with pytest.raises(ValueError, match="one plain address"):
-        message(PLAIN, SENDER, to, REFERENCE, AT)
+        message(PLAIN, SENDER, to, REFERENCE, "1", AT)
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
@@ -97,8 +98,10 @@ def test_header_injection(end: str) -> None:
     smuggled = f"x{end}Bcc: b@example.ma"
     hostile = Letter(smuggled, PLAIN.text, PLAIN.html, None, PLAIN.pdf_name)
     with pytest.raises(ValueError, match="linefeed or carriage return"):
-        message(hostile, SENDER, "a@example.ma", REFERENCE, AT)
+        message(hostile, SENDER, "a@example.ma", REFERENCE, "1", AT)
     with pytest.raises(ValueError, match="linefeed or carriage return"):
-        message(PLAIN, smuggled, "a@example.ma", REFERENCE, AT)
+        message(PLAIN, smuggled, "a@example.ma", REFERENCE, "1", AT)
     with pytest.raises(ValueError, match="linefeed or carriage return"):
-        message(PLAIN, SENDER, "a@example.ma", smuggled, AT)
+        message(PLAIN, SENDER, "a@example.ma", smuggled, "1", AT)
+    with pytest.raises(ValueError, match="linefeed or carriage return"):
+        message(PLAIN, SENDER, "a@example.ma", REFERENCE, smuggled, AT)

@@ -92,31 +92,36 @@ def test_compiled_twice(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "said"),
+    ("language", "at", "said"),
     [
-        ("2020-05-05T21:50:51", "mardi 5 mai 2020, 21:50 (heure du Maroc)"),
-        ("2020-06-05T21:50:51", "vendredi 5 juin 2020, 22:50 (heure du Maroc)"),
-        ("2020-12-31T23:30:00", "vendredi 1 janvier 2021, 00:30 (heure du Maroc)"),
+        ("fr", "2020-05-05T21:50:51", "mardi 5 mai 2020, 21:50 (heure du Maroc)"),
+        ("fr", "2020-06-05T21:50:51", "vendredi 5 juin 2020, 22:50 (heure du Maroc)"),
+        ("fr", "2020-12-31T23:30:00", "vendredi 1 janvier 2021, 00:30 (heure du Maroc)"),
+        ("ar", "2020-05-05T21:50:51", "الثلاثاء، 5 ماي 2020، 21:50 (بتوقيت المغرب)"),
+        ("en", "2020-05-05T21:50:51", "Tuesday, 5 May 2020, 21:50 (time in Morocco)"),
     ],
 )
-def test_instant(at: str, said: str) -> None:
-    """Times are Morocco's, in Ramadan and out of it, and so is the day."""
+def test_instant(language: str, at: str, said: str) -> None:
+    """Times are Morocco's, in Ramadan and out of it, and so is the day, before the month."""
     instant = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    assert words.load("fr").instant(instant) == said
+    assert words.load(language).instant(instant) == said
 
 
 @pytest.mark.parametrize(
-    ("centimes", "said"),
+    ("language", "centimes", "said"),
     [
-        (145110, "1\u00a0451,10 DH"),
-        (5, "0,05 DH"),
-        (9999999, "99\u00a0999,99 DH"),
-        (123456789, "1\u00a0234\u00a0567,89 DH"),
+        ("fr", 145110, "1\u00a0451,10 DH"),
+        ("fr", 5, "0,05 DH"),
+        ("fr", 9999999, "99\u00a0999,99 DH"),
+        ("fr", 123456789, "1\u00a0234\u00a0567,89 DH"),
+        ("ar", 145110, "\u20661.451,10\u2069 درهم"),
+        ("en", 145110, "1,451.10 DH"),
+        ("en", 5, "0.05 DH"),
     ],
 )
-def test_amount(centimes: int, said: str) -> None:
-    """A sum reads as Morocco writes it, to the centime."""
-    assert words.load("fr").amount(centimes) == said
+def test_amount(language: str, centimes: int, said: str) -> None:
+    """A sum reads as the language writes it in Morocco, to the centime."""
+    assert words.load(language).amount(centimes) == said
 
 
 @pytest.mark.parametrize(
@@ -128,6 +133,8 @@ def test_amount(centimes: int, said: str) -> None:
         ("ar", "contribution", 1, "واجب الاشتراك، الربع الأول من سنة 2020، يناير إلى مارس"),
         ("ar", "contribution", 3, "واجب الاشتراك، الربع الثالث من سنة 2020، يوليوز إلى شتنبر"),
         ("ar", "fee", 5, "مصاريف المعالجة، ماي 2020"),
+        ("en", "contribution", 2, "Contribution, 2nd quarter of 2020, April to June"),
+        ("en", "fee", 5, "Processing fee, May 2020"),
     ],
 )
 def test_period(language: str, kind: str, period: int, said: str) -> None:

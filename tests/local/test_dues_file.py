@@ -107,7 +107,7 @@ def test_document() -> None:
     columns, reasons = rows[: len(COLUMNS)], rows[len(COLUMNS) :]
     assert tuple(columns) == COLUMNS
     assert set(reasons) == {
-        "header", "cells", "quotes", "malformed", "zero", "no_such_day", "duplicate",
+        "header", "too_large", "encoding", "cells", "quotes", "malformed", "zero", "no_such_day", "duplicate",
     }  # fmt: skip
 
 

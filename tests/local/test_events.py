@@ -10,6 +10,44 @@ from werkzeug.wrappers import Request
 from local.events import event_of, response_of
 
 NOW = datetime(2020, 5, 5, 21, 50, 51, tzinfo=UTC)
+WHOLE: dict[str, Any] = {
+    "version": "2.0",
+    "routeKey": "POST /api/lookup",
+    "rawPath": "/api/lookup",
+    "rawQueryString": "l=fr&l=ar&q=a%20b",
+    "cookies": ["a=1", "b=2"],
+    "headers": {
+        "host": "127.0.0.1:8000",
+        "content-type": "application/json",
+        "content-length": "2",
+        "user-agent": "Mozilla/5.0",
+        "x-two": "1",
+        "cloudfront-viewer-address": "192.0.2.7:51234",
+        "x-forwarded-for": "192.0.2.7",
+        "x-forwarded-port": "8000",
+        "x-forwarded-proto": "http",
+    },
+    "queryStringParameters": {"l": "fr,ar", "q": "a b"},
+    "requestContext": {
+        "accountId": "123456789012",
+        "apiId": "local",
+        "domainName": "127.0.0.1:8000",
+        "domainPrefix": "127",
+        "http": {
+            "method": "POST",
+            "path": "/api/lookup",
+            "protocol": "HTTP/1.1",
+            "sourceIp": "192.0.2.7",
+            "userAgent": "Mozilla/5.0",
+        },
+        "routeKey": "POST /api/lookup",
+        "stage": "$default",
+        "time": "05/May/2020:21:50:51 +0000",
+        "timeEpoch": 1588715451000,
+    },
+    "body": "{}",
+    "isBase64Encoded": False,
+}
 
 
 def request(method: str = "POST", path: str = "/api/lookup", **facts: Any) -> Request:  # noqa: ANN401 - a request's facts
@@ -35,44 +73,7 @@ def test_whole_event() -> None:
     context = event["requestContext"]
     assert len(context.pop("requestId")) == 36
     assert event["headers"].pop("x-amzn-trace-id").startswith("Root=1-")
-    assert event == {
-        "version": "2.0",
-        "routeKey": "POST /api/lookup",
-        "rawPath": "/api/lookup",
-        "rawQueryString": "l=fr&l=ar&q=a%20b",
-        "cookies": ["a=1", "b=2"],
-        "headers": {
-            "host": "127.0.0.1:8000",
-            "content-type": "application/json",
-            "content-length": "2",
-            "user-agent": "Mozilla/5.0",
-            "x-two": "1",
-            "cloudfront-viewer-address": "192.0.2.7:51234",
-            "x-forwarded-for": "192.0.2.7",
-            "x-forwarded-port": "8000",
-            "x-forwarded-proto": "http",
-        },
-        "queryStringParameters": {"l": "fr,ar", "q": "a b"},
-        "requestContext": {
-            "accountId": "123456789012",
-            "apiId": "local",
-            "domainName": "127.0.0.1:8000",
-            "domainPrefix": "127",
-            "http": {
-                "method": "POST",
-                "path": "/api/lookup",
-                "protocol": "HTTP/1.1",
-                "sourceIp": "192.0.2.7",
-                "userAgent": "Mozilla/5.0",
-            },
-            "routeKey": "POST /api/lookup",
-            "stage": "$default",
-            "time": "05/May/2020:21:50:51 +0000",
-            "timeEpoch": 1588715451000,
-        },
-        "body": "{}",
-        "isBase64Encoded": False,
-    }
+    assert event == WHOLE
 
 
 def test_nothing_sent() -> None:

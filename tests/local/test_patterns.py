@@ -29,6 +29,9 @@ PAID: dict[str, Any] = {"sk": {"S": "ORDER"}, "state": {"S": "paid"}}
         ([{"numeric": [">", 0, "<=", 5]}], 5, True),
         ([{"numeric": [">", 0, "<=", 5]}], 6, False),
         ([{"numeric": ["=", 5]}], "5", False),
+        (["b"], ["a", "b"], True),
+        (["c"], ["a", "b"], False),
+        ([{"exists": True}], [], False),
     ],
 )
 def test_rule(rule: list[object], value: object, expected: bool) -> None:
@@ -54,6 +57,8 @@ def test_unknown_rule() -> None:
     """A rule that is not known here is refused, not taken for one that lets all through."""
     with pytest.raises(ValueError, match="wildcard"):
         matches({"a": [{"wildcard": "*"}]}, {"a": "x"})
+    with pytest.raises(ValueError, match="prefix"):
+        matches({"a": [{"anything-but": {"prefix": "x"}}]}, {"a": "x"})
 
 
 @pytest.mark.parametrize(
@@ -67,6 +72,6 @@ def test_unknown_rule() -> None:
 )
 def test_filter_of_the_template(image: dict[str, object], expected: bool) -> None:
     """The letter function is called for a paid order that has no signed receipt, and only then."""
-    (stream,) = template.read().streams()
+    (stream,) = [one for one in template.read().streams() if one.function == "LetterFunction"]
     record = json.loads(json.dumps({"dynamodb": {"NewImage": image}}))
     assert any(matches(pattern, record) for pattern in stream.patterns) is expected

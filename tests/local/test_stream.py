@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from local import stream as polling
+from local import retries
 from local.process import Failed
-from local.stream import Delivery, Poller
+from local.stream import Delivery, Invoke, Poller
 from local.template import Stream
 
 Record = dict[str, Any]
@@ -13,7 +13,7 @@ Record = dict[str, Any]
 
 @pytest.fixture(autouse=True)
 def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polling, "FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(retries, "FIRST_PAUSE_SECONDS", 0.001)
 
 
 def record(number: int, state: str = "paid") -> Record:
@@ -56,9 +56,15 @@ class Function:
         return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 
 
-def deliver(function: Function, records: list[Record], **changes: Any) -> list[list[str]]:  # noqa: ANN401 - facts
-    """Deliver records and give the calls that this made."""
-    Delivery(subscription(**changes), function, threading.Event()).deliver(records)
+def deliver(
+    function: Function,
+    records: list[Record],
+    said: list[str] | None = None,
+    **changes: Any,  # noqa: ANN401 - facts
+) -> list[list[str]]:
+    """Deliver records and give the calls that this made; lines of the log go into `said`."""
+    lines = [] if said is None else said
+    Delivery(subscription(**changes), function, threading.Event(), lines.append).deliver(records)
     return function.calls
 
 
@@ -96,6 +102,45 @@ def test_error_halves_the_batch() -> None:
     assert calls.count(["3"]) == 3
 
 
+@pytest.mark.parametrize("place", ["FailedRecords", None])
+def test_dropped(place: str | None) -> None:
+    """What keeps failing is given up with one line: what, how often tried, where it would go."""
+    said: list[str] = []
+    function = Function(broken=("2",))
+    assert len(deliver(function, [record(1), record(2)], said, failed_to=place)) == 3
+    (line,) = said
+    assert line.startswith("F failed 3 times, dropped 1 record(s) of the stream (sequence 2); ")
+    assert line.endswith(f"{place} would get it" if place else "no failure destination: it is lost")
+
+
+def test_nothing_dropped() -> None:
+    """What is taken in the end leaves no line, nor does what is taken at once."""
+    said: list[str] = []
+    function = Function(raising="1")
+
+    def call(event: Any) -> Any:  # noqa: ANN401 - an event and an answer are any JSON
+        if len(function.calls) == 2:
+            function.raising = ""
+        return function(event)
+
+    Delivery(subscription(), call, threading.Event(), said.append).deliver([record(1)])
+    assert function.calls == [["1"]] * 3
+    assert said == []
+
+
+def test_for_ever() -> None:
+    """Without a limit a record is tried until it is taken, as Lambda does by default."""
+    function, stopped, said = Function(broken=("1",)), threading.Event(), list[str]()
+
+    def call(event: Any) -> Any:  # noqa: ANN401 - an event and an answer are any JSON
+        if len(function.calls) == 5:
+            stopped.set()
+        return function(event)
+
+    Delivery(subscription(retries=-1), call, stopped, said.append).deliver([record(1)])
+    assert (len(function.calls), said) == (6, [])
+
+
 def test_poller() -> None:
     """What is written is delivered once, soon after it is written, and nothing after the stop."""
     written, delivered = threading.Event(), threading.Event()
@@ -107,10 +152,34 @@ def test_poller() -> None:
         delivered.set()
         return answer
 
-    poller = Poller(lambda: waiting.pop() if waiting else [], [(subscription(), call)], written)
+    subscribers = [(subscription(), call)]
+    poller = Poller(lambda: waiting.pop() if waiting else [], subscribers, written, print)
     written.set()
     assert delivered.wait(5)
     poller.stop()
     waiting.append([record(2)])
     written.set()
     assert function.calls == [["1"]]
+
+
+def test_subscribers_apart() -> None:
+    """A function whose records keep failing holds up no other function's."""
+    written, failed, delivered = threading.Event(), threading.Event(), threading.Event()
+    waiting = [[record(1)]]
+
+    def fail(_event: Any) -> Any:  # noqa: ANN401 - an event and an answer are any JSON
+        failed.set()
+        raise Failed("KeyError")
+
+    def take(_event: Any) -> Any:  # noqa: ANN401 - likewise
+        if failed.wait(5):
+            delivered.set()
+
+    subscribers: list[tuple[Stream, Invoke]] = [
+        (subscription(retries=-1), fail),
+        (subscription(), take),
+    ]
+    poller = Poller(lambda: waiting.pop() if waiting else [], subscribers, written, print)
+    written.set()
+    assert delivered.wait(5)
+    poller.stop()

@@ -1,4 +1,5 @@
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,6 +94,27 @@ def test_calls_at_once(misbehaving: Pool) -> None:
         thread.join()
     assert len(answers) == MOST_COPIES + 2
     assert 1 < len(set(answers)) <= MOST_COPIES
+
+
+def test_renewed(misbehaving: Pool) -> None:
+    """Fresh copies serve once a function is renewed; the call that is under way ends in the old."""
+    answers: list[int] = []
+    misbehaving.start()
+    misbehaving.load()
+    (old,) = misbehaving.copies
+    calling = threading.Thread(
+        target=lambda: answers.append(misbehaving.invoke({"sleep": 0.5})["pid"])
+    )
+    calling.start()
+    while misbehaving._idle:
+        time.sleep(0.01)
+    misbehaving.renew()
+    fresh = misbehaving.invoke({})["pid"]
+    calling.join()
+    assert answers == [old.pid]
+    assert fresh != old.pid
+    assert not old.alive
+    assert misbehaving.invoke({})["pid"] == fresh
 
 
 def test_time_out_ends_the_process(misbehaving: Pool) -> None:
