@@ -15,10 +15,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bundle import hashed_name, script, stylesheet  # noqa: E402 - the path above comes first
+from bundle import hashed_name, reached, script, stylesheet  # noqa: E402 - the path above comes first
 from output import robots, sitemap, write  # noqa: E402 - likewise
 from refusal import BuildError  # noqa: E402 - likewise
-from render import Shared, address, environment  # noqa: E402 - likewise
+from render import ERROR_PAGES, Shared, address, environment  # noqa: E402 - likewise
 from wording import Wording, read_catalogue  # noqa: E402 - likewise
 
 from functions.shared.rules.languages import DEFAULT, LANGUAGES  # noqa: E402 - likewise
@@ -71,8 +71,8 @@ def _assets(sources: Path) -> tuple[dict[str, bytes], dict[str, str]]:
     """Files under `assets/`, and the address of each by its plain name."""
     assets, components = sources / "assets", sources / "templates" / "components"
     contents = {path.name: path.read_bytes() for path in sorted(assets.glob("*.svg"))}
-    workers = sorted(assets.glob("workers/*.mjs"))
-    contents |= {path.name: script([path]).encode() for path in workers}
+    apart = sorted(assets.glob("apart/*.mjs"))
+    contents |= {path.name: script(reached(path)).encode() for path in apart}
     urls = {name: _asset_url(name, content) for name, content in contents.items()}
     sheets = [*sorted(assets.glob("*.css")), *sorted(components.glob("*/*.css"))]
     modules = [*assets.glob("*.mjs"), *components.glob("*/*.mjs")]
@@ -100,7 +100,7 @@ def _pages(shared: Shared, wordings: list[Wording]) -> dict[str, str]:
             made[_file(address(name, words.language))] = page
     jinja = environment(shared, next(it for it in wordings if it.language == DEFAULT))
     editions = [(words.language, LANGUAGES[words.language], words.text) for words in wordings]
-    for name in ("index", "404"):
+    for name in ("index", *sorted(ERROR_PAGES)):
         template = jinja.get_template(f"root/{name}.html")
         made[f"{name}.html"] = template.render(editions=editions)
     return made

@@ -2,6 +2,8 @@
 
 Modules are plain ES modules, each import on one line: `import { a, b } from './x.mjs';`. The
 bundle is their concatenation in order of dependency, so a top-level name may be used only once.
+What few pages need (a worker, a page's own script) stands in `assets/apart/`: each file there is a
+bundle of its own, with all that it imports.
 """
 
 import hashlib
@@ -50,6 +52,15 @@ def script(paths: list[Path]) -> str:
     _refuse_twice(sources)
     parts = [_stripped(path, sources[path], exports) for path in _in_order(sources)]
     return "".join(parts)
+
+
+def reached(entry: Path) -> list[Path]:
+    """Give a module and all that it imports, directly or not."""
+    found = [entry.resolve()]
+    for path in found:
+        imported = _imports(path, _without_comments(path))
+        found += [it for it in imported if it not in found and it.is_file()]
+    return found
 
 
 def _without_comments(path: Path) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from refusal import BuildError
 
-from functions.shared.rules.languages import LANGUAGES
+from functions.shared.rules.languages import DEFAULT, LANGUAGES
 
 NOT_LISTED = '<meta name="robots" content="noindex">'
 MARK = "sitemap.xml"
@@ -52,7 +52,9 @@ def _entry(portal_url: str, name: str) -> str:
     _, _, path = name.removesuffix("index.html").partition("/")
     here = escape(f"{portal_url}/{name.removesuffix('index.html')}")
     link = '<xhtml:link rel="alternate" hreflang="{}" href="{}"/>'
-    links = (link.format(code, escape(f"{portal_url}/{code}/{path}")) for code in LANGUAGES)
+    editions = {code: f"{code}/{path}" for code in LANGUAGES}
+    editions["x-default"] = editions[DEFAULT] if path else ""
+    links = (link.format(code, escape(f"{portal_url}/{at}")) for code, at in editions.items())
     return f"<url><loc>{here}</loc>{''.join(links)}</url>\n"
 
 

@@ -12,9 +12,11 @@ from refusal import BuildError
 from sentences import error_names
 from wording import Wording, locale_of
 
-from functions.shared.rules.languages import LANGUAGES
+from functions.shared.rules.languages import DEFAULT, LANGUAGES
 
 CENTIMES = 100
+# A CDN names them by file, and serves them under any address.
+ERROR_PAGES = frozenset({"404", "500"})
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,12 @@ class Shared:
 def address(path: str, language: str) -> str:
     """Address of a page: `assure/creance` → `/fr/assure/creance/`; `index` and `` → `/fr/`."""
     folder = "" if path in {"", "index"} else f"{path}/"
-    return f"/{language}/404.html" if path == "404" else f"/{language}/{folder}"
+    return f"/{language}/{path}.html" if path in ERROR_PAGES else f"/{language}/{folder}"
+
+
+def any_language(path: str) -> str:
+    """Address of a page for who reads none of the languages: the entrance, or its first edition."""
+    return "/" if path in {"", "index"} else address(path, DEFAULT)
 
 
 def money(centimes: int, words: Wording) -> Markup:
@@ -65,6 +72,7 @@ def _language(words: Wording) -> dict[str, Any]:
         "lang": words.language,
         "direction": LANGUAGES[words.language].direction,
         "languages": LANGUAGES,
+        "locale": str(locale).replace("_", "-"),
         "decimal": get_decimal_symbol(locale),
         "group": get_group_symbol(locale),
         "money": lambda centimes: money(centimes, words),
@@ -80,7 +88,13 @@ def _site(shared: Shared, words: Wording) -> dict[str, Any]:
     def url(path: str, language: str = words.language) -> str:
         return address(path, language)
 
-    return {"asset": asset, "url": url, "legal": shared.legal, "portal_url": shared.portal_url}
+    return {
+        "asset": asset,
+        "url": url,
+        "any_language": any_language,
+        "legal": shared.legal,
+        "portal_url": shared.portal_url,
+    }
 
 
 def _for_the_browser(shared: Shared, words: Wording) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 from refusal import BuildError
 
+from functions.shared.rules.languages import LANGUAGES
+
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
@@ -66,9 +68,9 @@ class Wording:
 
 
 def locale_of(language: str) -> Locale:
-    """CLDR locale of a language as Morocco writes it."""
+    """CLDR locale of a language: that of its region, unless its own code names one."""
     known = Locale.parse(language, sep="-")
-    return known if known.territory else Locale.parse(f"{known}_MA")
+    return known if known.territory else Locale(language, LANGUAGES[language].region)
 
 
 def plural_categories(language: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import boto3
+from moto.ses.models import ses_backends
 from werkzeug.test import EnvironBuilder
 
 from cmi_simulator import hash as bank_hash
@@ -57,7 +58,7 @@ class Answer:
     @property
     def code(self) -> str:
         """The refusal's code; empty where the answer is none."""
-        problem = self.headers["content-type"] == "application/problem+json"
+        problem = self.headers.get("content-type") == "application/problem+json"
         return str(self.json["code"]) if problem else ""
 
 
@@ -72,9 +73,15 @@ class Context:
 
 
 def forget() -> None:
-    """Forget what a container keeps between events."""
-    for kept in (settings.read, table.client, mail._client, signing._client, secrets._client, load):
+    """Forget what a container keeps between events, its clients too."""
+    for kept in (table.client, mail._client, signing._client, secrets._client, load):
         kept.cache_clear()
+    forget_facts()
+
+
+def forget_facts() -> None:
+    """Forget what a container has read: settings, secrets, the time of the data."""
+    settings.read.cache_clear()
     secrets._kept.clear()
     listing = import_module("functions.lookup.listing")
     listing._kept.loaded_at = listing._kept.read_at = None
@@ -99,9 +106,25 @@ class Portal:
                 clash = os.environ.get(name, value) != value and not name.startswith("POWERTOOLS")
                 assert not clash, f"{name} differs between functions"
                 os.environ[name] = value
+        portal = cls(functions={function.name: function.handler for function in made.functions})
+        for handler in portal.functions.values():
+            import_module(handler.rpartition(".")[0])
+        return portal.load(*loaded)
+
+    def load(self, *loaded: Due) -> "Portal":
+        """Load some dues."""
         for due in loaded:
             assert dues.put_due(due)
-        return cls(functions={function.name: function.handler for function in made.functions})
+        return self
+
+    def emptied(self) -> "Portal":
+        """Give the portal as it stood at first: without rows, letters or remembered facts."""
+        forget_facts()
+        for row in self.rows():
+            key = table.typed_key((row["pk"], row["sk"]))
+            table.client().delete_item(TableName=table.name(), Key=key)
+        ses_backends[template.ACCOUNT][template.REGION].sent_messages.clear()
+        return Portal(functions=self.functions)
 
     def call(
         self,
@@ -111,6 +134,16 @@ class Portal:
         **sent: Any,  # noqa: ANN401 - JSON or a form
     ) -> Answer:
         """Send a request as API Gateway does: `content` as JSON, `form=` as a browser's form."""
+        return self.handed(method, path, self.event(method, path, content, **sent))
+
+    def event(
+        self,
+        method: str,
+        path: str,
+        content: Any = None,  # noqa: ANN401 - JSON
+        **sent: Any,  # noqa: ANN401 - likewise
+    ) -> Json:
+        """Give the event that API Gateway makes of a request."""
         headers = {"Content-Type": "application/json"} | sent.get("headers", {})
         data = sent.get("data", json.dumps(content) if content is not None else None)
         if "form" in sent:
@@ -121,9 +154,11 @@ class Portal:
             path, method=method, headers=headers, data=data, query_string=query
         )
         builder.environ_base = {"REMOTE_ADDR": sent.get("address", "192.0.2.1")}
-        event = events.event_of(builder.get_request(), self.now)
-        function = TEMPLATE.routes()[method, path]
-        answer = self.invoke(function, event)
+        return events.event_of(builder.get_request(), self.now)
+
+    def handed(self, method: str, path: str, event: Json) -> Answer:
+        """Hand an event to the function of its route, and read the answer."""
+        answer = self.invoke(TEMPLATE.routes()[method, path], event)
         raw = answer.get("body") or ""
         body = base64.b64decode(raw) if answer["isBase64Encoded"] else raw.encode()
         names = {name.lower(): value for name, value in answer["headers"].items()}
@@ -191,12 +226,21 @@ class Portal:
 
     def stream(self) -> Json:
         """Bring every paid order to the letter function, as the table's stream does."""
-        records = [
-            {"dynamodb": {"NewImage": table.typed(row), "SequenceNumber": row["pk"]}}
-            for row in self.rows("ORDER#")
-            if row["sk"] == "ORDER" and row["state"] == "paid"
-        ]
-        return self.invoke("LetterFunction", {"Records": records})
+        orders = [row for row in self.rows("ORDER#") if row["sk"] == "ORDER"]
+        return self.deliver(*(self.record_of(row) for row in orders if row["state"] == "paid"))
+
+    def record(self, order: Json) -> Json:
+        """Give the stream's record of an order as it stands now."""
+        (row,) = [row for row in self.rows(f"ORDER#{order['reference']}") if row["sk"] == "ORDER"]
+        return self.record_of(row)
+
+    def record_of(self, row: table.Row) -> Json:
+        """Give the stream's record of a row."""
+        return {"dynamodb": {"NewImage": table.typed(row), "SequenceNumber": row["pk"]}}
+
+    def deliver(self, *records: Json) -> Json:
+        """Bring records of the stream to the letter function."""
+        return self.invoke("LetterFunction", {"Records": list(records)})
 
 
 def copied(shown: Json, number: str) -> Json:
@@ -213,10 +257,12 @@ def copied(shown: Json, number: str) -> Json:
     }  # fmt: skip
 
 
-def signed(order: Json, said: Json | None = None, **changes: str) -> dict[str, str]:
+def signed(
+    order: Json, said: Json | None = None, key: str = STORE_KEY, **changes: str
+) -> dict[str, str]:
     """Give CMI's answer to an order's form: the echo, the bank's words, its hash over both."""
     asked = dict(order["gateway"]["fields"])
     del asked["HASH"]
     echo = asked | {"rnd": "bank-nonce", "orgRnd": asked["rnd"], "TransId": "T1"}
     answer = echo | (APPROVED if said is None else said) | changes
-    return answer | {"HASH": bank_hash.sign(answer, STORE_KEY)}
+    return answer | {"HASH": bank_hash.sign(answer, key)}

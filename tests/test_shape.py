@@ -21,7 +21,7 @@ SCRIPTS = [path for path in FILES if path.suffix == ".mjs"]
 RUN_TIME = [path for path in PYTHON if path.is_relative_to(ROOT / "functions")]
 RULES = ROOT / "functions" / "shared" / "rules"
 AWS = ROOT / "functions" / "shared" / "aws"
-FUNCTIONS = ("lookup", "checkout", "callback", "receipt", "letter", "settlement")
+FUNCTIONS = ("lookup", "checkout", "callback", "receipt", "letter", "settlement", "intake")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -71,7 +71,7 @@ def test_only_aws_knows_boto3() -> None:
 
 def test_aws_takes_no_decision() -> None:
     """What reads and writes the table never asks the rules what to do."""
-    deciding = {"decide", "told", "moved", "fee_centimes", "signed_form", "read"}
+    deciding = {"decide", "told", "fee_centimes", "signed_form", "for_order", "for_reserved"}
     for path in AWS.glob("*.py"):
         asked = {
             name for module, name in _imports(path) if module.endswith((".decision", ".payment"))

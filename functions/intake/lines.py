@@ -1,4 +1,4 @@
-"""Read the file of dues, line by line. Pure: text in, dues and refused lines out.
+"""Read the file of dues, line by line. Pure: lines in, dues and refused lines out.
 
 The format is described in `docs/dues-file.md`. A line that is not wholly right is refused whole,
 with its number and the reason; nothing is guessed, rounded or repaired.
@@ -6,8 +6,8 @@ with its number and the reason; nothing is guessed, rounded or repaired.
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from functions.shared.rules.money import centimes
@@ -22,6 +22,8 @@ COLUMNS = (
     "account",
     "paid_on",
 )
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_LONGEST_SHOWN = 300
 PATTERNS = {
     "registration_number": re.compile(r"[0-9]{9}"),
     "year": re.compile(r"(?:19|20)[0-9]{2}"),
@@ -39,12 +41,14 @@ digit, so that no spreadsheet takes it for a formula (ASVS 1.2.10)."""
 class Reject:
     """A refused line. `line` counts from 1, the header's. `column` is None for the whole line.
 
-    `reason`: header, cells, quotes, malformed, zero, no_such_day or duplicate.
+    `reason`: header, encoding, cells, quotes, malformed, zero, no_such_day or duplicate, and
+    too_large for a whole file. `written`: the line as it stands in the file, shortened.
     """
 
     line: int
     column: str | None
     reason: str
+    written: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)
@@ -58,20 +62,30 @@ class Reading:
 def read(text: str) -> Reading:
     """Read a whole file. A wrong header refuses everything; a bad line refuses only itself."""
     reading = Reading()
-    rows = _rows(text.removeprefix("\ufeff"), reading.rejects)
-    if tuple(next(rows, (1, []))[1]) != COLUMNS:
-        return Reading(rejects=[Reject(1, None, "header")])
-    seen: set[tuple[str, str]] = set()
-    for line, cells in rows:
-        found = due_of(line, cells)
-        if isinstance(found, Due) and (found.registration_number, found.id) in seen:
-            found = Reject(line, None, "duplicate")
+    for found in parsed(text.encode().split(b"\n")):
         if isinstance(found, Reject):
             reading.rejects.append(found)
-            continue
-        seen.add((found.registration_number, found.id))
-        reading.dues.append(found)
+        else:
+            reading.dues.append(found)
     return reading
+
+
+def parsed(lines: Iterable[bytes]) -> Iterator[Due | Reject]:
+    """Give what each line of a file holds, as it comes; only the header where that is wrong."""
+    written = _written(lines)
+    line, header = next(written, (1, b""))
+    if _cells(line, header.removeprefix(_BYTE_ORDER_MARK)) != list(COLUMNS):
+        yield Reject(1, None, "header", _legible(header))
+        return
+    seen: set[tuple[str, str]] = set()
+    for line, content in written:
+        cells = _cells(line, content)
+        found = cells if isinstance(cells, Reject) else due_of(line, cells)
+        if isinstance(found, Due) and (found.registration_number, found.id) in seen:
+            found = Reject(line, None, "duplicate")
+        if isinstance(found, Due):
+            seen.add((found.registration_number, found.id))
+        yield replace(found, written=_legible(content)) if isinstance(found, Reject) else found
 
 
 def due_of(line: int, cells: Sequence[str]) -> Due | Reject:
@@ -115,13 +129,25 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 )
 
 
-def _rows(text: str, rejects: list[Reject]) -> Iterator[tuple[int, list[str]]]:
-    """Give each line that holds something, with its number. Bad quotes refuse their line alone."""
-    for line, ended in enumerate(text.split("\n"), start=1):
-        written = ended.removesuffix("\r")
-        if not written:
-            continue
-        try:
-            yield line, next(csv.reader([written], strict=True))
-        except csv.Error:
-            rejects.append(Reject(line, None, "quotes"))
+def _written(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Give each line that holds something, with its number and without its end."""
+    for line, ended in enumerate(lines, start=1):
+        content = ended.removesuffix(b"\n").removesuffix(b"\r")
+        if content:
+            yield line, content
+
+
+def _cells(line: int, content: bytes) -> list[str] | Reject:
+    """Split a line. A bad letter or quote refuses its line alone."""
+    try:
+        return next(csv.reader([content.decode()], strict=True))
+    except UnicodeDecodeError:
+        return Reject(line, None, "encoding")
+    except csv.Error:
+        return Reject(line, None, "quotes")
+
+
+def _legible(content: bytes) -> str:
+    """Give a refused line as whoever mends the file may read it."""
+    text = content[:_LONGEST_SHOWN].decode(errors="replace")
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)

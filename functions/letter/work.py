@@ -53,7 +53,7 @@ def paid(order: Order) -> str:
         if order.email is None:
             letters.store_proof(order.reference, signed.proof or "")
             return "signed"
-        raw = _written(signed, "paid", receipts.receipt_of(signed))
+        raw = _written(signed, orders.FIRST, "paid", receipts.receipt_of(signed))
         letters.claim(order.reference, orders.FIRST, outside.now(), signed.proof)
     except Cancelled:
         return "repeated"
@@ -71,7 +71,7 @@ def asked(row: table.Row) -> str:
         return paid(order)
     of_payment = letter.kind in ("paid", "copy")
     at = order.paid_at if of_payment and order.paid_at else letter.at
-    raw = _written(order, letter.kind, receipts.facts(order, at))
+    raw = _written(order, letter.name, letter.kind, receipts.facts(order, at))
     try:
         letters.claim(order.reference, letter.name, outside.now())
     except Cancelled:
@@ -128,15 +128,15 @@ def _proof(order: Order) -> str:
     return receipts.proof(text, key, signing.sign(text, key))
 
 
-def _written(order: Order, kind: str, facts: receipts.Receipt) -> bytes:
-    """Write a letter of a kind, as it goes to SES."""
+def _written(order: Order, name: str, kind: str, facts: receipts.Receipt) -> bytes:
+    """Write an order's letter of a name and kind, as it goes to SES."""
     from functions.letter.compose import compose  # noqa: PLC0415 - brings typst
     from functions.letter.mail import message  # noqa: PLC0415 - only a letter to send needs it
     from functions.letter.words import load  # noqa: PLC0415 - likewise
 
-    told = settings.read(Settings)
+    told, to = settings.read(Settings), order.email or ""
     letter = compose(kind, facts, load(order.language), told.portal_url)
-    return message(letter, told.mail_from, order.email or "", order.reference, outside.now())
+    return message(letter, told.mail_from, to, order.reference, name, outside.now())
 
 
 def _send(order: Order, name: str, raw: bytes) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import ValidationInfo, field_validator
+
 from functions.shared import settings
 
 
@@ -12,3 +14,11 @@ class Settings(settings.Settings):
     status_api: Literal["off", "body", "form"]
     status_api_url: str
     status_api_secret: str
+
+    @field_validator("status_api_url")
+    @classmethod
+    def encrypted(cls, url: str, info: ValidationInfo) -> str:
+        """Refuse a plain line outside the local stack: the password goes over it."""
+        if info.data.get("stage") != "local" and not url.startswith("https://"):
+            raise ValueError("https only")
+        return url

@@ -4,83 +4,140 @@ from datetime import datetime
 
 from functions.settlement.api import Api
 from functions.shared import outside
-from functions.shared.aws import moves, rows, table, work
+from functions.shared.aws import moves, orders, rows, table, work
 from functions.shared.aws.moves import Word
-from functions.shared.rules.orders import Order, OrderState
+from functions.shared.rules.cmi.answer import APPROVED
+from functions.shared.rules.decision import Reply
+from functions.shared.rules.orders import Attempt, Order, OrderState
 from functions.shared.rules.settlement import (
+    AFTER_A_BREAK,
     Do,
     Status,
     Step,
+    for_broken,
     for_order,
     for_reserved,
+    kept,
 )
 
 WHO = "settlement"
-_AFTER = {Do.PAY: OrderState.PAID, Do.RELEASE: OrderState.RELEASED, Do.EXPIRE: OrderState.EXPIRED}
+FASTER = Step(Do.DONE, "somebody was faster")
+REFUND = "CMI captured what was refused, or a quarter that is paid otherwise: refund"
+_AFTER = {
+    Do.PAY: OrderState.PAID, Do.RELEASE: OrderState.RELEASED, Do.EXPIRE: OrderState.EXPIRED,
+    Do.REFUSE: OrderState.EXPIRED,
+}  # fmt: skip
 
 
 def settle(key: table.Key, api: Api | None) -> Step:
     """Look at a row that waits, strongly, and take it one step further; give the step."""
     row = table.get(key)
-    now = outside.now()
-    if row is None or "waits" not in row:
+    if row is None or not _ours(row):
         return Step(Do.DONE, "settled meanwhile")
+    now = outside.now()
     if key[1] == "ORDER":
         return _settle_order(key, row, api, now)
     return _settle_reserved(key, row, api, now)
 
 
+def put_off(key: table.Key) -> Step:
+    """Leave a matter that broke for later, after a day for the operator; give the step."""
+    row = table.get(key)
+    if row is None or not _ours(row):
+        return Step(Do.DONE, "settled meanwhile")
+    late = row | {"tries": max(_tries(row), AFTER_A_BREAK)}
+    return _noted(key, late, for_broken(_tries(row)), outside.now())
+
+
+def _ours(row: table.Row) -> bool:
+    """Say whether a row waits for settlement, and not for its letter or the operator."""
+    return str(row.get("waits", "")).startswith("WORK#")
+
+
+def _tries(row: table.Row) -> int:
+    tries = row.get("tries", 0)
+    return tries if isinstance(tries, int) else 0
+
+
 def _settle_order(key: table.Key, row: table.Row, api: Api | None, now: datetime) -> Step:
     order = rows.order(row)
-    status = api.status(order.reference) if api else None
-    step = for_order(order, status, now, row.get("tries", 0))
+    status, step = _asked(api, order, now, _tries(row))
+    if step.do is Do.REFUSE and status and not _refused(order, status.trans_id, now):
+        return FASTER
     if step.do in _AFTER:
-        trans_id = status.trans_id if status and step.do is Do.PAY else order.trans_id
-        return _moved(key, order, step, trans_id, now)
-    if api and status:
-        _ask(api, order, step, status)
+        return _moved(key, order, step, _word(order, step, status, now), now)
     return _noted(key, row, step, now)
 
 
-def _moved(key: table.Key, order: Order, step: Step, trans_id: str | None, now: datetime) -> Step:
-    """Move the order; money that was captured for dues no longer free goes to the operator."""
-    if moves.move(order, _AFTER[step.do], Word(WHO, step.why, trans_id), now):
-        return step
-    if step.do is not Do.PAY:
-        return Step(Do.DONE, "somebody was faster")
-    again = table.get(key)
-    if again is None or again["state"] == OrderState.PAID:
-        return Step(Do.DONE, "somebody was faster")
-    why = "CMI captured, and a quarter of it is paid otherwise: refund"
-    work.enqueue(key, why, now)
-    return Step(Do.QUEUE, why, page=True)
-
-
-def _ask(api: Api, order: Order, step: Step, status: Status) -> None:
-    """Ask CMI to capture or to release; what it did shows at the next look."""
-    if step.do is Do.CAPTURE:
+def _asked(api: Api | None, order: Order, now: datetime, tries: int) -> tuple[Status | None, Step]:
+    """Ask what became of an order; where its capture had to be asked for again, ask once more."""
+    status = api.status(order.reference) if api else None
+    step = for_order(order, status, now, tries)
+    if api and status and step.do is Do.CAPTURE:
         api.capture(order.reference, status.trans_id, order.total_centimes)
-    elif step.do is Do.VOID:
-        api.void(order.reference, status.trans_id)
+        status = api.status(order.reference)
+        step = for_order(order, status, now, tries)
+    return status, step
+
+
+def _refused(order: Order, trans_id: str, now: datetime) -> bool:
+    """Record an approval that was never told as refused, so that it is voided and never captured.
+
+    False where CMI's message came just now and was accepted: the row of an attempt is one.
+    """
+    made = Attempt(trans_id, APPROVED, Reply.ACKNOWLEDGE, approved=True, reason="refused", at=now)
+    return orders.keep(order, made).reply != Reply.CAPTURE
+
+
+def _word(order: Order, step: Step, status: Status | None, now: datetime) -> Word:
+    """Say why an order moves; a payment belongs to the day of its capture, if that is sane."""
+    if step.do is not Do.PAY or status is None:
+        return Word(WHO, step.why, order.trans_id)
+    at = status.captured_at
+    sane = at if at and order.started_at <= at <= now else None
+    return Word(WHO, step.why, status.trans_id, sane)
+
+
+def _moved(key: table.Key, order: Order, step: Step, word: Word, now: datetime) -> Step:
+    """Move the order; money that was captured for dues no longer free goes to the operator."""
+    if moves.move(order, _AFTER[step.do], word, now):
+        return step
+    row = table.get(key) if step.do is Do.PAY else None
+    if row is None:
+        return FASTER
+    stands = rows.order(row)
+    if stands.state is not order.state:
+        # What was given up meanwhile is paid all the same where its dues are free (event 97).
+        if stands.state not in (OrderState.EXPIRED, OrderState.RELEASED):
+            return FASTER
+        if moves.move(stands, OrderState.PAID, word, now):
+            return step
+    work.enqueue(key, REFUND, now, seen=row)
+    return Step(Do.QUEUE, REFUND, page=True)
 
 
 def _settle_reserved(key: table.Key, row: table.Row, api: Api | None, now: datetime) -> Step:
     """Release money that the bank reserved and we refused."""
-    reference, made = key[0].removeprefix("ORDER#"), rows.attempt(row)
-    if api and api.void(reference, made.trans_id):
-        step = Step(Do.DONE, "CMI released it")
-    else:
-        status = api.status(reference) if api else None
-        step = for_reserved(made.trans_id, status, made.at, now)
+    made, of = rows.attempt(row), table.get((key[0], "ORDER"))
+    if of is None:
+        raise LookupError("an attempt of no order")
+    order = rows.order(of)
+    step = kept(order, made.trans_id) or _released(order, made, api, now, _tries(row))
     return _noted(key, row, step, now)
+
+
+def _released(order: Order, made: Attempt, api: Api | None, now: datetime, tries: int) -> Step:
+    if api and api.void(order.reference, made.trans_id):
+        return Step(Do.DONE, "CMI released it")
+    return for_reserved(made, api.status(order.reference) if api else None, now, tries)
 
 
 def _noted(key: table.Key, row: table.Row, step: Step, now: datetime) -> Step:
     """Leave a row as its step says: out of the index, with the operator, or for later."""
     if step.do is Do.DONE:
-        work.finish(key)
+        work.finish(key, seen=row)
     elif step.do is Do.QUEUE:
-        work.enqueue(key, step.why, now)
+        work.enqueue(key, step.why, now, seen=row)
     else:
-        work.postpone(key, row.get("tries", 0), now)
+        work.postpone(key, _tries(row), now, seen=row, until=step.until)
     return step

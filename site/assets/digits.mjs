@@ -17,3 +17,9 @@ export function fault(number, length) {
   if (number.length < length) return 'too_short';
   return number.length > length ? 'too_long' : null;
 }
+
+/** The same for a reference: twelve digits and two that check them (ISO 7064 MOD 97-10). */
+export function referenceFault(reference) {
+  const wrong = fault(reference, 14);
+  return wrong ?? (BigInt(reference) % 97n === 1n ? null : 'check_digits');
+}

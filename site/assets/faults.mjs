@@ -72,3 +72,9 @@ export function complain(faults, focus = summary) {
   entitle(true);
   focus.focus();
 }
+
+/** The faults that the server found in `fields`, inputs by the API's names, for `complain`. */
+export function refused(fields, problem) {
+  const named = Object.entries(problem.fields ?? {});
+  return named.map(([name, code]) => [fields[name], `${name}.${code}`]);
+}

@@ -3,7 +3,7 @@ import { language } from './page.mjs';
 
 const gap = '\u00a0';
 const marks = document.documentElement.dataset;
-const locale = `${language}-MA-u-nu-latn`;
+const locale = `${marks.locale}-u-nu-latn`;
 const categories = new Intl.PluralRules(language);
 
 function text(selector) {

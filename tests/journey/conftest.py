@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from functions.shared.rules.languages import LANGUAGES
 from tests.journey.payer import Payer
@@ -25,10 +25,13 @@ def language(request: pytest.FixtureRequest) -> str:
 def come(browser: Browser, stack: Running, language: str) -> Iterator[Callable[[], Payer]]:
     """Let a payer come with a phone of their own; no console may complain in the end."""
     stack.reset()
-    contexts, complaints = [], []
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
 
     def payer() -> Payer:
-        context = browser.new_context(viewport={"width": 360, "height": 740})
+        context = browser.new_context(
+            viewport={"width": 360, "height": 740}, locale=f"{language}-MA"
+        )
         context.set_default_timeout(15_000)
         contexts.append(context)
         one = Payer(context.new_page(), stack, language, complaints)

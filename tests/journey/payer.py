@@ -40,14 +40,14 @@ class Payer:
         """Give what is written there, amounts as 1467.06 whatever the language's separators."""
         text = re.sub(r"[\u2066-\u2069\u200e\u200f\u061c]", "", self.page.inner_text(selector))
         text = re.sub(r"[\u00a0\u202f]", " ", text)
-        return re.sub(r"(\d)[. ](\d{3}),(\d\d)\b", r"\1\2.\3", text).replace(",", ".")
+        return re.sub(r"(?<=\d)[., ](?=\d{3}[.,]\d\d\b)", "", text).replace(",", ".")
 
     # Steps 1 to 3
 
     def walk_in(self) -> None:
-        """Go from `/` to the number's page by the links that the guide names."""
+        """Go from `/`, which knows the browser's language, to the number by the guide's links."""
         self.page.goto(f"{self.stack.portal}/")
-        self.page.locator(f'.entrance-languages [data-language="{self.language}"]').click()
+        self.page.wait_for_url(f"**/{self.language}/")
         for place in ("services/", "paiement/", "assure/"):
             self.page.locator(f'main a[href="/{self.language}/{place}"]').first.click()
             self.page.wait_for_url(f"**/{self.language}/{place}")
@@ -104,10 +104,10 @@ class Payer:
         """Wait for the notice that tells how the payment stands: success, info or warning."""
         expect(self.page.locator(f"[data-module=receipt] > [data-slot={kind}]")).to_be_visible()
 
-    def letters(self) -> list[dict[str, Any]]:
-        """Give the letters that came, waiting a little for the first."""
+    def letters(self, count: int = 1) -> list[dict[str, Any]]:
+        """Give the letters that came, waiting a little for the first `count`."""
         for _ in range(50):
-            if letters := self.stack.mail():
+            if len(letters := self.stack.mail()) >= count:
                 return letters
             self.page.wait_for_timeout(200)
-        return []
+        return self.stack.mail()

@@ -1,8 +1,12 @@
 """What several tests look for on the pages of the journey."""
 
+import pytest
 from playwright.sync_api import expect
 
+from functions.shared.rules.languages import LANGUAGES
 from tests.pages.portal import Portal
+
+EVERY_LANGUAGE = pytest.mark.parametrize("portal", list(LANGUAGES), indirect=True)
 
 
 def total(portal: Portal) -> str:

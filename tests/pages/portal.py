@@ -111,7 +111,7 @@ class Portal:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.route("**/api/*", self._api)
-        self.page.route("**/api/receipt/pdf", self._api)
+        self.page.route("**/api/receipt/*", self._api)
         self.page.route(f"{GATEWAY}/**", self._gateway)
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -199,6 +199,14 @@ class Portal:
         self.answers["receipt"] = [{**SAMPLES["receipt"], **changes}]
         return self.open(f"assure/recu/#h={HANDLE}&r={returned}")
 
+    def at_follow_up(self, reference: str = "4319 0271 8852 04", number: str = "123456789") -> Locator:
+        """Ask for a payment on the page that follows payments up."""
+        self.open("suivi/")
+        self.page.locator("#reference").fill(reference)
+        self.page.locator("#registration-number").fill(number)
+        self.press()
+        return self.main
+
     def come_back(self) -> None:
         """Say what a browser says that shows the page again from its back/forward cache."""
         self.page.evaluate(
@@ -222,5 +230,6 @@ def answers() -> dict[str, list[Any]]:
         "lookup": [SAMPLES["lookup"]],
         "checkout": [SAMPLES["checkout"]],
         "receipt": [SAMPLES["receipt"]],
+        "receipt/letter": [{"letter": {"state": "waiting", "to": "a•••@example.ma"}}],
         "receipt/pdf": [base64.b64decode("JVBERi0xLjcK")],
     }

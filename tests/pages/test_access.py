@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.pages.expectations import EVERY_LANGUAGE
 from tests.pages.portal import SAMPLES, Portal, problem
 
-BOTH = pytest.mark.parametrize("portal", ["fr", "ar"], indirect=True)
 THREE = SAMPLES["three_dues"]
 
 
@@ -41,6 +41,37 @@ def paid(portal: Portal) -> None:
     expect(portal.main.locator("[data-slot=panel]")).to_be_visible()
 
 
+def followed(portal: Portal) -> None:
+    """Open a payment by reference, its letter come back."""
+    letter = {"state": "bounced", "to": "a•••@example.ma"}
+    portal.answers["receipt"] = [{**SAMPLES["receipt"], "letter": letter}]
+    portal.at_follow_up()
+    expect(portal.main.locator("[data-slot=panel]")).to_be_visible()
+
+
+def address_to_mend(portal: Portal) -> None:
+    """Open the receipt with an address that is none."""
+    portal.answers["receipt/letter"] = [problem("email_invalid")]
+    portal.at_receipt(letter={"state": "bounced", "to": "a•••@example.ma"})
+    portal.main.locator("#email").fill("fatima")
+    portal.press()
+    expect(portal.main.locator("#email-error")).to_be_visible()
+
+
+def session_ending(portal: Portal) -> None:
+    """Open the dues in the last two minutes of their session."""
+    portal.page.clock.install()
+    portal.at_dues()
+    portal.page.clock.run_for(1_690_000)
+    expect(portal.main.locator("[data-slot=offer]")).to_be_visible()
+
+
+def altered(portal: Portal) -> None:
+    """Open the verification of a text that is none."""
+    portal.open("verification/#hello")
+    expect(portal.main.locator(".notice:visible")).to_be_visible()
+
+
 STATES: dict[str, Callable[[Portal], Any]] = {
     "number": lambda portal: portal.open("assure/"),
     "number_to_mend": number_to_mend,
@@ -54,10 +85,17 @@ STATES: dict[str, Callable[[Portal], Any]] = {
     "declined": lambda portal: portal.at_receipt(
         "fail", state="declined", reason="funds", lines=[]
     ),
+    "follow_up": lambda portal: portal.open("suivi/"),
+    "follow_up_to_mend": lambda portal: portal.at_follow_up("4319", ""),
+    "followed": followed,
+    "address_to_mend": address_to_mend,
+    "session_ending": session_ending,
+    "verification": lambda portal: portal.open("verification/"),
+    "altered": altered,
 }
 
 
-@BOTH
+@EVERY_LANGUAGE
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES)
 def test_axe(portal: Portal, state: str, scheme: Any) -> None:  # noqa: ANN401 - playwright's own words
@@ -68,7 +106,7 @@ def test_axe(portal: Portal, state: str, scheme: Any) -> None:  # noqa: ANN401 -
     assert results.violations_count == 0, results.generate_report()
 
 
-@BOTH
+@EVERY_LANGUAGE
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_sideways_scroll(portal: Portal, state: str, width: int) -> None:
@@ -78,10 +116,13 @@ def test_no_sideways_scroll(portal: Portal, state: str, width: int) -> None:
     assert portal.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-@BOTH
-@pytest.mark.parametrize(
-    "page", ["assure/", "assure/creance/", "assure/transaction/", "assure/recu/"]
-)
+JOURNEY = [
+    "assure/", "assure/creance/", "assure/transaction/", "assure/recu/", "suivi/", "verification/",
+]  # fmt: skip
+
+
+@EVERY_LANGUAGE
+@pytest.mark.parametrize("page", JOURNEY)
 def test_without_a_script(portal: Portal, page: str) -> None:
     """A script that never comes leaves the notice with the number to call."""
     portal.page.route("**/assets/*.mjs", lambda route: route.abort())
@@ -89,3 +130,23 @@ def test_without_a_script(portal: Portal, page: str) -> None:
     notice = portal.main.locator("[data-module=script-needed]")
     expect(notice).to_contain_text("080 203 33 33")
     assert portal.main.locator("[name]").count() == 0
+
+
+@pytest.mark.parametrize("page", JOURNEY)
+@pytest.mark.parametrize(
+    "broken", ["Intl.PluralRules = undefined", "EventTarget.prototype.addEventListener = undefined"]
+)
+def test_script_that_throws(portal: Portal, page: str, broken: str) -> None:
+    """A script that breaks down on the way leaves the notice too, and no button that lies."""
+    portal.page.add_init_script(broken)
+    portal.open(page)
+    expect(portal.main.locator("[data-module=script-needed]")).to_be_visible()
+    assert portal.complaints
+    portal.complaints.clear()
+
+
+@pytest.mark.parametrize("page", JOURNEY[:5])
+def test_leaving_is_everywhere(portal: Portal, page: str) -> None:
+    """« Terminer » is offered wherever something of the payer may stay on a shared computer."""
+    portal.open(page)
+    expect(portal.main.get_by_role("button", name=portal.word("finish.button"))).to_be_visible()

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages.expectations import EVERY_LANGUAGE
 from tests.pages.portal import Portal, control_code, firewall, lost, problem, silent
-
-BOTH = pytest.mark.parametrize("portal", ["fr", "ar"], indirect=True)
 
 
 def fill(portal: Portal, number: str = "123456789", code: str = "4319") -> None:
@@ -18,7 +17,7 @@ def fill(portal: Portal, number: str = "123456789", code: str = "4319") -> None:
     portal.page.locator("#control-code").fill(code)
 
 
-@BOTH
+@EVERY_LANGUAGE
 def test_the_way_to_the_dues(portal: Portal) -> None:
     """Number and code lead to the dues; the proof was made meanwhile; the notice has gone."""
     portal.open("assure/")
@@ -57,7 +56,7 @@ def test_numbers_as_people_type_them(portal: Portal, typed: str) -> None:
     assert portal.asked["lookup"][0]["control_code"] == "4319"
 
 
-@BOTH
+@EVERY_LANGUAGE
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
@@ -100,7 +99,7 @@ def test_mended(portal: Portal) -> None:
     )
 
 
-@BOTH
+@EVERY_LANGUAGE
 @pytest.mark.parametrize(
     "code", ["control_code_wrong", "control_code_expired", "control_code_used", "proof_wrong"]
 )
@@ -180,7 +179,7 @@ def test_another_code(portal: Portal) -> None:
     expect(portal.page.locator("#control-code")).to_be_focused()
 
 
-@BOTH
+@EVERY_LANGUAGE
 @pytest.mark.parametrize(
     ("typed", "said"), [("", "control-code.expired"), ("43", "control-code.expired-typed")]
 )

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.expectations import said
+from tests.pages.expectations import EVERY_LANGUAGE, said
 from tests.pages.portal import HANDLE, Portal, problem
 
-BOTH = pytest.mark.parametrize("portal", ["fr", "ar"], indirect=True)
 NOT_PAID: dict[str, Any] = {"paid_at": None, "lines": []}
 DECLINED = (
     "funds",
@@ -23,9 +22,10 @@ DECLINED = (
     "technical",
 )
 NO_LETTER = {"state": "none", "to": None}
+LETTER = {"state": "waiting", "to": "a•••@example.ma"}
 
 
-@BOTH
+@EVERY_LANGUAGE
 def test_paid(portal: Portal) -> None:
     """Reference, date and time, masked number, lines, total, letter, print and PDF."""
     main = portal.at_receipt()
@@ -36,7 +36,7 @@ def test_paid(portal: Portal) -> None:
     )
     expect(panel.locator("[data-slot=paid-at]")).to_have_text(re.compile(r"5 .* 2020 .*21:52"))
     expect(panel.locator("[data-slot=number]")).to_have_text("xxxxx6789")
-    expect(panel.locator("[data-slot=total]")).to_have_text(re.compile(r"1.467,06"))
+    expect(panel.locator("[data-slot=total]")).to_have_text(re.compile(r"1.467[.,]06"))
     expect(panel.locator("tbody tr")).to_have_count(2)
     expect(main.get_by_role("button", name=portal.word("receipt.print"))).to_be_visible()
     expect(main.get_by_role("button", name=portal.word("receipt.again"))).to_be_hidden()
@@ -65,7 +65,7 @@ def test_the_order_is_done_with(portal: Portal) -> None:
     assert portal.kept("session") == "session-1"
 
 
-@BOTH
+@EVERY_LANGUAGE
 def test_opened_by_itself(portal: Portal) -> None:
     """Without a handle the page says what it is for and leads to the number."""
     portal.open("assure/recu/")
@@ -74,7 +74,7 @@ def test_opened_by_itself(portal: Portal) -> None:
     assert "receipt" not in portal.asked
 
 
-@BOTH
+@EVERY_LANGUAGE
 @pytest.mark.parametrize("session", [True, False])
 def test_not_completed(portal: Portal, session: bool) -> None:
     """Nothing was debited; « Payer à nouveau » goes to the dues, or to the number without them."""
@@ -86,44 +86,48 @@ def test_not_completed(portal: Portal, session: bool) -> None:
     portal.page.wait_for_url("**/assure/creance/" if session else "**/assure/")
 
 
-@BOTH
+@EVERY_LANGUAGE
 @pytest.mark.parametrize(
-    ("letter", "key"),
+    ("letter", "left_seconds", "key"),
     [
-        ({"state": "waiting", "to": "a•••@example.ma"}, "confirming.letter"),
-        (NO_LETTER, "confirming.alone"),
+        (LETTER, 600, "confirming.letter"),
+        (NO_LETTER, 600, "confirming.alone"),
+        (LETTER, 0, "confirming.late.letter"),
+        (NO_LETTER, 0, "confirming.late"),
     ],
 )
-def test_confirming(portal: Portal, letter: dict[str, Any], key: str) -> None:
-    """Until when, not to pay again, and whether to expect a letter or to come back."""
-    main = portal.at_receipt(
-        state="confirming", until="2020-05-05T22:10:00+00:00", letter=letter, **NOT_PAID
-    )
+def test_confirming(portal: Portal, letter: dict[str, Any], left_seconds: int, key: str) -> None:
+    """Until when, not to pay again, and whether to expect a letter, to come back or to call."""
+    until = {"until": "2020-05-05T22:10:00+00:00", "until_in_seconds": left_seconds}
+    main = portal.at_receipt(state="confirming", letter=letter, **until, **NOT_PAID)
     said(portal, key, end="22:10", to="a•••@example.ma")
     expect(main.get_by_role("button", name=portal.word("receipt.again"))).to_be_hidden()
     expect(main.locator("[data-slot=payment-reference]")).to_be_visible()
 
 
 def test_confirming_too_long(portal: Portal) -> None:
-    """Past its time, its own sentence with the call centre, and no more asking."""
+    """Past its time the page asks no more by itself."""
+    portal.page.clock.install()
     past: dict[str, Any] = {"until": "2020-05-05T22:10:00+00:00", "until_in_seconds": 0}
-    main = portal.at_receipt(state="confirming", **past, **NOT_PAID)
-    expect(main.locator("[data-slot=wait]")).to_be_hidden()
+    main = portal.at_receipt(state="confirming", letter=NO_LETTER, **past, **NOT_PAID)
     said(portal, "confirming.late")
+    expect(main.locator("[data-slot=wait]")).to_be_hidden()
+    portal.page.clock.run_for(60_000)
+    assert len(portal.asked["receipt"]) == 1
 
 
-@BOTH
+@EVERY_LANGUAGE
 @pytest.mark.parametrize("reason", DECLINED)
 def test_declined(portal: Portal, reason: str) -> None:
     """Each reason says that nothing was debited and what to do, and lets the payer pay again."""
     main = portal.at_receipt("fail", state="declined", reason=reason, **NOT_PAID)
     said(portal, f"declined.{reason}")
-    nothing = {"fr": "Rien n'a été débité", "ar": "لم يُقتطع أي مبلغ"}[portal.language]
+    nothing = portal.word("receipt.not_debited.title")
     expect(main.locator(".notice:visible")).to_contain_text(nothing)
     expect(main.get_by_role("button", name=portal.word("receipt.again"))).to_be_visible()
 
 
-@BOTH
+@EVERY_LANGUAGE
 @pytest.mark.parametrize(
     ("reason", "again"), [("already_paid", False), ("uncaptured", True), ("refused", True)]
 )
@@ -135,13 +139,38 @@ def test_not_debited(portal: Portal, reason: str, again: bool) -> None:
     expect(button).to_be_visible(visible=again)
 
 
+@pytest.mark.parametrize(
+    ("reason", "state", "written"),
+    [
+        ("already_paid", "waiting", True),
+        ("refused", "delivered", True),
+        ("refused", "bounced", False),
+        ("uncaptured", "sent", False),
+        ("already_paid", "none", False),
+    ],
+)
+def test_not_debited_is_written_too(
+    portal: Portal, reason: str, state: str, written: bool
+) -> None:
+    """Who gave an address hears that it is also written; no letter of a payment is offered."""
+    letter = {"state": state, "to": None if state == "none" else "a•••@example.ma"}
+    main = portal.at_receipt(state="not_debited", reason=reason, letter=letter, **NOT_PAID)
+    said(portal, f"not_debited.{reason}")
+    news = main.locator("[data-slot=letter]")
+    expect(news).to_be_visible(visible=written)
+    if written:
+        sentence = portal.word("receipt.letter.written").replace("{to}", "a•••@example.ma")
+        expect(news).to_have_text(sentence)
+    expect(main.get_by_role("button", name=portal.word("letter.again"))).to_be_hidden()
+
+
 def test_released(portal: Portal) -> None:
     """A reservation that was released without a reason is told all the same."""
     portal.at_receipt(state="not_debited", reason=None, **NOT_PAID)
     said(portal, "not_debited.refused")
 
 
-@BOTH
+@EVERY_LANGUAGE
 @pytest.mark.parametrize("state", ["expired", "refunded"])
 def test_other_ends(portal: Portal, state: str) -> None:
     """An expired payment can be made again, a refunded one is explained."""
@@ -151,7 +180,7 @@ def test_other_ends(portal: Portal, state: str) -> None:
     expect(button).to_be_visible(visible=state == "expired")
 
 
-@BOTH
+@EVERY_LANGUAGE
 def test_unknown(portal: Portal) -> None:
     """A handle that opens nothing is said without inviting to pay twice."""
     portal.answers["receipt"] = [problem("not_found", 404)]
@@ -160,11 +189,12 @@ def test_unknown(portal: Portal) -> None:
     expect(main.locator("[data-slot=panel]")).to_be_hidden()
 
 
-@BOTH
+@EVERY_LANGUAGE
 @pytest.mark.parametrize("state", ["none", "waiting", "sent", "delivered", "bounced", "failed"])
 def test_letter(portal: Portal, state: str) -> None:
     """Each state of the letter has its sentence, the address masked."""
-    main = portal.at_receipt(letter={"state": state, "to": "a•••@example.ma"})
+    to = None if state == "none" else "a•••@example.ma"
+    main = portal.at_receipt(letter={"state": state, "to": to})
     said(portal, "paid")
-    sentence = portal.word(f"receipt.letter.{state}").replace("{to}", "a•••@example.ma")
+    sentence = portal.word(f"receipt.letter.{state}").replace("{to}", str(to))
     expect(main.locator("[data-slot=letter]")).to_have_text(sentence)

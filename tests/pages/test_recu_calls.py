@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.expectations import said
+from tests.pages.expectations import EVERY_LANGUAGE, said
 from tests.pages.portal import HANDLE, SAMPLES, Portal, firewall, lost, problem
 
-BOTH = pytest.mark.parametrize("portal", ["fr", "ar"], indirect=True)
 NOT_PAID: dict[str, Any] = {"paid_at": None, "lines": []}
 
 
@@ -22,7 +21,7 @@ def test_the_handle_leaves_the_address(portal: Portal) -> None:
     assert portal.asked["receipt"] == [{"handle": HANDLE}] * 2
 
 
-@BOTH
+@EVERY_LANGUAGE
 def test_being_confirmed_then_paid(portal: Portal) -> None:
     """The page asks again by itself, after 2, 3, 5… seconds, until the verdict is there."""
     portal.page.clock.install()
@@ -41,7 +40,7 @@ def test_being_confirmed_then_paid(portal: Portal) -> None:
 
 
 def test_asking_ends(portal: Portal) -> None:
-    """After two minutes the page stops asking, keeps its sentence and offers a button."""
+    """After two minutes the page stops asking, says so and offers a button."""
     portal.page.clock.install()
     main = portal.at_receipt(state="open", **NOT_PAID)
     said(portal, "waiting")
@@ -51,6 +50,9 @@ def test_asking_ends(portal: Portal) -> None:
         portal.page.clock.run_for(1_000)
         portal.page.wait_for_timeout(10)
     expect(refresh).to_be_visible()
+    expect(main.locator(".notice:visible [data-slot=text]")).to_have_text(
+        portal.word("receipt.waiting.long")
+    )
     asked = len(portal.asked["receipt"])
     assert asked == 9
     portal.page.clock.run_for(60_000)
@@ -127,7 +129,7 @@ def test_no_pdf(portal: Portal, answer: Any, code: str) -> None:  # noqa: ANN401
     assert portal.title.startswith(expected)
 
 
-@BOTH
+@EVERY_LANGUAGE
 def test_no_answer(portal: Portal) -> None:
     """The page says that the payment is what it was, and asks again at the press of a button."""
     portal.answers["receipt"] = [lost, SAMPLES["receipt"]]

@@ -13,7 +13,8 @@ from tests.site.markup import Page
 ROOT = Path(__file__).resolve().parents[2]
 PSEUDO = "fr-CA"
 OPEN, CLOSE = "⟦", "⟧"
-SAID_BY_DATA = re.compile(r"[\d\s.,/&()·+-]*|Facebook|YouTube|LinkedIn|Français|العربية|Pseudo")
+NAMES = "|".join(it.name for it in LANGUAGES.values())
+SAID_BY_DATA = re.compile(rf"[\d\s.,/&()·+-]*|Facebook|YouTube|LinkedIn|{NAMES}|Pseudo")
 
 
 def decorated(text: str) -> str:

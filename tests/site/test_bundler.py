@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from bundle import hashed_name, script, stylesheet
+from bundle import hashed_name, reached, script, stylesheet
 from refusal import BuildError
 
 
@@ -50,6 +50,22 @@ def test_refusals(tmp_path: Path, sources: dict[str, str], said: str) -> None:
     """What a plain concatenation would break stops the build, in words."""
     with pytest.raises(BuildError, match=said):
         script(modules(tmp_path, **sources))
+
+
+def test_a_file_of_its_own(tmp_path: Path) -> None:
+    """What one page alone needs comes with all that it imports, and with nothing else."""
+    modules(
+        tmp_path,
+        a="import { two } from './b.mjs';\nuse(two);\n",
+        b="import { three } from './c.mjs';\nexport const two = three - 1;\n",
+        c="export const three = 3;\n",
+        d="elsewhere();\n",
+    )
+    text = script(reached(tmp_path / "a.mjs"))
+    assert text == "const three = 3;\nconst two = three - 1;\nuse(two);\n"
+    (tmp_path / "c.mjs").unlink()
+    with pytest.raises(BuildError, match="c.mjs, which does not exist"):
+        script(reached(tmp_path / "a.mjs"))
 
 
 def test_sheets_are_joined(tmp_path: Path) -> None:

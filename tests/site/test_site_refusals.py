@@ -8,6 +8,7 @@ import pytest
 from refusal import BuildError
 
 from build import Options, build, main
+from functions.shared.rules.languages import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,7 +80,7 @@ def test_an_error_without_its_sentence(tmp_path: Path) -> None:
     with pytest.raises(BuildError) as refused:
         build(Options(tmp_path / "out", openapi=path))
     said = str(refused.value).splitlines()
-    assert said == ["fr: error.moon_is_full is missing", "ar: error.moon_is_full is missing"]
+    assert said == [f"{it}: error.moon_is_full is missing" for it in LANGUAGES]
 
 
 def test_an_operation_that_lists_no_codes(tmp_path: Path) -> None:
@@ -99,11 +100,11 @@ def test_production_refuses_model_text(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_model_text_says_so(site: Path) -> None:
-    """Until then the terms carry a note that people and programs can read."""
-    for language in ("fr", "ar"):
-        assert 'data-model-text="terms"' in (site / language / "conditions/index.html").read_text(
-            "utf-8"
-        )
+    """Until then the fund's texts carry a note that people and programs can read."""
+    for language in LANGUAGES:
+        for page, text in (("conditions", "terms"), ("confidentialite", "privacy")):
+            said = (site / language / page / "index.html").read_text("utf-8")
+            assert f'data-model-text="{text}"' in said
 
 
 def test_a_production_build_of_the_funds_own_text(tmp_path: Path) -> None:
@@ -113,7 +114,9 @@ def test_a_production_build_of_the_funds_own_text(tmp_path: Path) -> None:
     legal = sources / "templates" / "legal" / "legal.toml"
     legal.write_text(legal.read_text("utf-8").replace("model_text = true", "model_text = false"))
     build(Options(tmp_path / "out", sources=sources, production=True))
-    assert "data-model-text" not in (tmp_path / "out/fr/conditions/index.html").read_text("utf-8")
+    pages = list((tmp_path / "out").rglob("*.html"))
+    assert pages
+    assert not [it for it in pages if "data-model-text" in it.read_text("utf-8")]
 
 
 def test_a_folder_that_is_not_ours(tmp_path: Path) -> None:

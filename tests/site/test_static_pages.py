@@ -6,7 +6,7 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped] # has no types
 import pytest
 
-from functions.shared.rules.languages import LANGUAGES
+from functions.shared.rules.languages import DEFAULT, LANGUAGES
 from tests.site.markup import Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,7 +16,8 @@ NAMES = sorted(
     for it in (TEMPLATES / "pages").rglob("*.html")
 )
 EVERY_PAGE = [(language, name) for language in LANGUAGES for name in NAMES]
-ROOT_PAGES = ["index.html", "404.html"]
+ROOT_PAGES = ["index.html", "404.html", "500.html"]
+UNLISTED = {"404", "500", "assure/creance", "assure/transaction", "assure/recu"}
 CARD_FIELD = re.compile(
     r"\bpan\b|cv[cv2]\b|Ecom_Payment|card-?number|cc-(number|csc|exp)", re.IGNORECASE
 )
@@ -24,7 +25,7 @@ FIRST_FLIGHT = 14_600
 
 
 def file_of(language: str, name: str) -> str:
-    if name in {"index", "404"}:
+    if name in {"index", "404", "500"}:
         return f"{language}/{name}.html"
     return f"{language}/{name}/index.html"
 
@@ -37,9 +38,10 @@ def read(site: Path, file: str) -> Page:
 
 
 def test_the_journey_has_its_pages() -> None:
-    """The pages of the seven steps, the terms and the page for a wrong address exist."""
+    """The pages of the seven steps, the texts and the pages for an error exist."""
     steps = {"index", "services", "paiement", "assure", "assure/creance", "assure/transaction"}
-    assert steps | {"assure/recu", "conditions", "404"} <= set(NAMES)
+    texts = {"aide", "conditions", "confidentialite", "accessibilite"}
+    assert steps | texts | {"assure/recu", "404", "500"} <= set(NAMES)
 
 
 @pytest.mark.parametrize(("language", "name"), EVERY_PAGE)
@@ -64,7 +66,8 @@ def test_links_and_assets_resolve(site: Path, file: str) -> None:
         assert (path or fragment).strip(), f"empty address in {file}"
         target = site / (path.lstrip("/") + ("index.html" if path.endswith("/") else ""))
         assert not path or target.is_file(), address
-        assert path or fragment in page.values("id"), address
+        there = Page(target.read_text("utf-8")) if path and fragment else page
+        assert not fragment or fragment in there.values("id"), address
 
 
 @pytest.mark.parametrize("file", EVERY_FILE)
@@ -105,7 +108,7 @@ def test_no_field_for_a_card(path: Path) -> None:
 
 @pytest.mark.parametrize(("language", "name"), EVERY_PAGE)
 def test_language_switch_keeps_the_page(site: Path, language: str, name: str) -> None:
-    """Another language is one link away, on the same page, and says so to search engines."""
+    """Another language is one link away, on the same page; search engines learn of each edition."""
     page = read(site, file_of(language, name))
     links = {
         it.attributes["hreflang"]: it.attributes
@@ -117,22 +120,35 @@ def test_language_switch_keeps_the_page(site: Path, language: str, name: str) ->
         for it in page.named("link")
         if "hreflang" in it.attributes
     }
-    assert set(links) == set(alternates) == set(LANGUAGES)
-    for code, link in links.items():
-        expected = "/" + file_of(code, name).removesuffix("index.html")
-        assert link["href"] == expected
-        assert alternates[code].endswith(f":8000{expected}")
-        assert ("aria-current" in link) == (code == language)
+    listed = {code: f"/{file_of(code, name).removesuffix('index.html')}" for code in LANGUAGES}
+    assert {code: link["href"] for code, link in links.items()} == listed
+    assert [code for code, link in links.items() if "aria-current" in link] == [language]
+    if name in UNLISTED:
+        assert not alternates
+    else:
+        listed["x-default"] = "/" if name == "index" else listed[DEFAULT]
+        assert alternates == {code: f"http://127.0.0.1:8000{it}" for code, it in listed.items()}
 
 
 @pytest.mark.parametrize(("language", "name"), EVERY_PAGE)
 def test_help_is_on_every_page(site: Path, language: str, name: str) -> None:
-    """The call centre's two numbers stand between the page and its footer, everywhere."""
+    """The call centre's two numbers and the guide stand between page and footer, everywhere."""
     page = read(site, file_of(language, name))
     order = [it.name for it in page.named("main", "aside", "footer")]
     assert order == ["main", "aside", "footer"]
     calls = [it.attributes["href"] for it in page.named("a") if "aside" in it.inside]
+    *calls, guide = calls
     assert calls == ["tel:+212802033333", "tel:+212802007200"]
+    assert guide.partition("#")[0] == f"/{language}/aide/"
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY_PAGE)
+def test_texts_are_in_every_footer(site: Path, language: str, name: str) -> None:
+    """Terms, personal data, accessibility and help are one link away from everywhere."""
+    links = read(site, file_of(language, name)).named("a")
+    found = {it.attributes["href"] for it in links if "footer" in it.inside}
+    texts = ("aide", "conditions", "confidentialite", "accessibilite")
+    assert {f"/{language}/{text}/" for text in texts} <= found
 
 
 def test_entrance_works_without_a_script(site: Path) -> None:
@@ -142,9 +158,10 @@ def test_entrance_works_without_a_script(site: Path) -> None:
     assert [it.attributes["lang"] for it in links] == list(LANGUAGES)
 
 
-def test_a_wrong_address_speaks_every_language(site: Path) -> None:
-    """The one page for the CDN's own errors says in each language what to do."""
-    sections = read(site, "404.html").named("section")
+@pytest.mark.parametrize("file", ["404.html", "500.html"])
+def test_an_error_speaks_every_language(site: Path, file: str) -> None:
+    """The pages for the CDN's own errors say in each language what to do."""
+    sections = read(site, file).named("section")
     said = [(it.attributes["lang"], it.attributes["dir"]) for it in sections]
     assert said == [(code, it.direction) for code, it in LANGUAGES.items()]
 
@@ -176,7 +193,8 @@ def test_page_and_style_come_in_one_flight(site: Path, language: str, name: str)
 def test_sitemap_lists_what_is_public(site: Path) -> None:
     """Search engines learn the public pages in each language, and none that holds a payment."""
     listed = re.findall(r"<loc>[^<]*:8000/([^<]*)</loc>", (site / "sitemap.xml").read_text("utf-8"))
-    private = {"404", "assure/creance", "assure/transaction", "assure/recu"}
-    public = [it for it in EVERY_PAGE if it[1] not in private]
+    public = [it for it in EVERY_PAGE if it[1] not in UNLISTED]
     assert sorted(listed) == sorted(file_of(*it).removesuffix("index.html") for it in public)
+    editions = re.findall(r'hreflang="([^"]*)"', (site / "sitemap.xml").read_text("utf-8"))
+    assert editions == [*LANGUAGES, "x-default"] * len(listed)
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in (site / "robots.txt").read_text("utf-8")

@@ -1,7 +1,7 @@
 """Dues and the control in front of them, as rows."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from functions.shared.aws import table
 from functions.shared.rules.errors import Cancelled, Problem, Unavailable
@@ -17,6 +17,8 @@ QUESTIONS_A_WINDOW = 120
 MOST_ROWS = 500
 NONCE_BYTES = 16
 _DATA_ROW = ("DATA", "DATA")
+# What became of a due in a file; kept: because it is paid or its payment is being confirmed.
+Loading = Literal["loaded", "unchanged", "kept"]
 
 
 def due_key(registration_number: str, due_id: str) -> table.Key:
@@ -113,23 +115,41 @@ def _open_payment(row: table.Row) -> OpenPayment:
 
 def put_due(loaded: Due) -> bool:
     """Load a due that the fund's core system issued; False where it is paid or held already."""
+    return load(loaded) != "kept"
+
+
+def load(loaded: Due, source: str | None = None) -> Loading:
+    """Load a due that the fund's core system issued, from a file named `source`.
+
+    One conditional write: a due that is paid or held is kept whatever the file says (event 77),
+    one that stands there as the file has it is not written again.
+    """
+    action = table.put(_row(loaded) | {"source": source}, once=False)
+    action["Put"] |= {
+        "ConditionExpression": "attribute_not_exists(pk) OR (#s = :unpaid AND NOT "
+        "(#s = :state AND amount_centimes = :amount AND #account = :account))",
+        "ExpressionAttributeNames": {"#s": "state", "#account": "account"},
+        "ExpressionAttributeValues": table.typed(
+            {
+                ":unpaid": DueState.UNPAID, ":state": loaded.state,
+                ":amount": loaded.amount_centimes, ":account": loaded.account,
+            }
+        ),
+    }  # fmt: skip
+    try:
+        table.write(action)
+    except Cancelled as error:
+        return "unchanged" if due(error.reasons[0].found) == loaded else "kept"
+    return "loaded"
+
+
+def _row(loaded: Due) -> dict[str, Any]:
     pk, sk = due_key(loaded.registration_number, loaded.id)
-    row: dict[str, Any] = {
+    return {
         "pk": pk, "sk": sk, "year": loaded.year, "quarter": loaded.quarter,
         "amount_centimes": loaded.amount_centimes, "reference": loaded.reference,
         "account": loaded.account, "state": loaded.state, "trans_id": loaded.trans_id,
     }  # fmt: skip
-    action = table.put(row, once=False)
-    action["Put"] |= {
-        "ConditionExpression": "attribute_not_exists(pk) OR #s = :unpaid",
-        "ExpressionAttributeNames": {"#s": "state"},
-        "ExpressionAttributeValues": {":unpaid": {"S": DueState.UNPAID}},
-    }
-    try:
-        table.write(action)
-    except Cancelled:
-        return False
-    return True
 
 
 def put_data_time(loaded_at: datetime) -> None:

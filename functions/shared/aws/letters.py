@@ -14,13 +14,24 @@ CLAIM_LIFE = timedelta(minutes=10)
 MOST_SENDS = 3
 
 
-def want(reference: str, name: str, now: datetime, email: str | None = None) -> None:
+def want(
+    reference: str,
+    name: str,
+    now: datetime,
+    email: str | None = None,
+    *,
+    kind: str = "copy",
+    event: table.Row | None = None,
+) -> None:
     """Want a copy, to a corrected address if there is one, all or none.
 
-    Raise too_many_requests where somebody was faster.
+    The operator, who may want another `kind`, brings the `event` that says who and why. Raise
+    too_many_requests where somebody was faster.
     """
-    letter = rows.letter_row(reference, name, "copy", now) | {"asked": "payer"}
-    actions = [table.put(letter)]
+    asked = "operator" if event else "payer"
+    actions = [table.put(rows.letter_row(reference, name, kind, now) | {"asked": asked})]
+    if event:
+        actions.append(table.put(event))
     if email:
         actions.append(
             table.update(

@@ -9,19 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from functions.shared.aws import dues, orders, rows, table
+from functions.shared.rules.cmi.answer import APPROVED
+from functions.shared.rules.decision import Reply
 from functions.shared.rules.errors import Cancelled
-from functions.shared.rules.orders import DueState, Order, OrderState
+from functions.shared.rules.ledger import entry
+from functions.shared.rules.orders import Attempt, DueState, Order, OrderState
 from functions.shared.rules.payment import DUE_STATES, moved
 from functions.shared.rules.work import stamp, waiting
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Who moves an order and why; `trans_id`: of the transaction that the move is about."""
+    """Who moves an order and why; `trans_id`: of the transaction that the move is about.
+
+    `captured_at`: when CMI captured, where that is known; the payment belongs to that day.
+    """
 
     who: str
     why: str
     trans_id: str | None = None
+    captured_at: datetime | None = None
 
 
 # The letter that a move owes its payer, besides the one of a payment.
@@ -40,6 +47,7 @@ def move(order: Order, after: OrderState, word: Word, now: datetime) -> bool:
     if order.state in (OrderState.OPEN, OrderState.EXPIRED):
         note = (f"REG#{order.registration_number}", f"OPEN#{order.reference}")
         actions.append(table.delete(note))
+    actions += _verdict(order, after, word, now)
     actions += _letter(order, after, now)
     try:
         table.save_once(actions, "move", order.reference, after, word.trans_id or "", stamp(now))
@@ -53,13 +61,16 @@ def _order(order: Order, after: OrderState, word: Word, now: datetime) -> table.
     change, condition = "SET #s = :after", "#s = :before"
     if after is OrderState.PAID:
         waits = waiting(order.reference, now + rows.LETTER_SOON, orders.who(after))
+        paid_at = word.captured_at or now
         values |= {f":{name}": value for name, value in waits.items()} | {
             ":trans": word.trans_id or order.trans_id or "",
-            ":now": stamp(now),
+            ":now": stamp(paid_at),
+            ":day": entry(order.reference, paid_at),
             ":evidence": f"{word.who} {word.trans_id} {order.total_centimes}",
         }
         change += (
-            ", trans_id = :trans, paid_at = :now, decided_at = if_not_exists(decided_at, :now)"
+            ", trans_id = :trans, paid_at = :now, paid_day = :day"
+            ", decided_at = if_not_exists(decided_at, :now)"
         )
         change += ", evidence = :evidence, waits = :waits, waits_at = :waits_at REMOVE tries"
     else:
@@ -95,6 +106,17 @@ def _dues(order: Order, after: OrderState, word: Word) -> Iterator[table.Action]
         yield table.update(
             dues.due_key(order.registration_number, due_id), change, condition, values
         )
+
+
+def _verdict(order: Order, after: OrderState, word: Word, now: datetime) -> Iterator[table.Action]:
+    """Write the verdict that never came of a transaction that pays after all.
+
+    A late one then gets that reply; one that was refused before forbids the move, for its money
+    is being released.
+    """
+    if after is OrderState.PAID and word.trans_id and word.trans_id != order.trans_id:
+        told = Attempt(word.trans_id, APPROVED, Reply.CAPTURE, approved=True, reason=None, at=now)
+        yield table.put(rows.attempt_row(order, told))
 
 
 def _letter(order: Order, after: OrderState, now: datetime) -> Iterator[table.Action]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from functions.shared.aws import dues, rows, table
 from functions.shared.rules.errors import Cancelled, Problem, Reason
+from functions.shared.rules.ledger import entry
 from functions.shared.rules.letters import Letter
 from functions.shared.rules.orders import (
     Attempt,
@@ -144,8 +145,11 @@ def _order_paid(paid: Order, after: OrderState, made: Attempt, now: datetime) ->
     change = "SET #s = :after, trans_id = :trans, decided_at = :now, waits = :waits"
     change += ", waits_at = :waits_at"
     if proved:
-        change += ", paid_at = :now, evidence = :evidence"
+        change += ", paid_at = :now, paid_day = :day, evidence = :evidence"
         values[":evidence"] = f"callback {made.trans_id} {paid.total_centimes}"
+        values[":day"] = entry(paid.reference, now)
+    # However often it was looked at before, it is looked at afresh.
+    change += " REMOVE tries"
     return table.update(rows.order_key(paid.reference), change, "#s = :before", values)
 
 

@@ -25,24 +25,46 @@ def due(partition: str, now: datetime, most: int) -> list[table.Key]:
     return [(row["pk"], row["sk"]) for row in map(table.plain, answer["Items"])]
 
 
-def postpone(key: table.Key, tries: int, now: datetime) -> None:
-    """Let a row wait for its next try, longer each time."""
-    values = {":at": stamp(now + pause(tries)), ":tries": tries + 1}
-    _change(key, "SET waits_at = :at, tries = :tries", values)
+def postpone(
+    key: table.Key,
+    tries: int,
+    now: datetime,
+    *,
+    seen: table.Row | None = None,
+    until: datetime | None = None,
+) -> None:
+    """Let a row wait for its next try, longer each time, or `until` an instant."""
+    values = {":at": stamp(until or now + pause(tries)), ":tries": tries + 1}
+    _change(key, "SET waits_at = :at, tries = :tries", values, seen)
 
 
-def enqueue(key: table.Key, why: str, now: datetime) -> None:
+def enqueue(key: table.Key, why: str, now: datetime, *, seen: table.Row | None = None) -> None:
     """Hand a row to the operator, with the reason."""
     values = {":queue": QUEUE, ":now": stamp(now), ":why": why}
-    _change(key, "SET waits = :queue, waits_at = :now, queued_why = :why", values)
+    _change(key, "SET waits = :queue, waits_at = :now, queued_why = :why", values, seen)
 
 
-def finish(key: table.Key) -> None:
+def finish(key: table.Key, *, seen: table.Row | None = None) -> None:
     """Take a row out of the index."""
-    _change(key, "REMOVE waits, waits_at, tries", {})
+    _change(key, "REMOVE waits, waits_at, tries", {}, seen)
 
 
-def _change(key: table.Key, change: str, values: Mapping[str, object]) -> None:
-    """Change a row that still waits; one that somebody settled meanwhile is left alone."""
+def _change(
+    key: table.Key, change: str, values: Mapping[str, object], seen: table.Row | None
+) -> None:
+    """Change a row that waits as it did when it was `seen`; else somebody was faster.
+
+    Without `seen`, any row that still waits: for whoever does not care why.
+    """
+    condition, expected = _as_seen(seen)
     with suppress(Cancelled):
-        table.write(table.update(key, change, "attribute_exists(waits)", values))
+        table.write(table.update(key, change, condition, {**values, **expected}))
+
+
+def _as_seen(seen: table.Row | None) -> tuple[str, dict[str, object]]:
+    if seen is None:
+        return "attribute_exists(waits)", {}
+    if "waits" not in seen:
+        return "attribute_exists(pk) AND attribute_not_exists(waits)", {}
+    seen_at = {":waits": seen["waits"], ":seen": seen["waits_at"]}
+    return "waits = :waits AND waits_at = :seen", seen_at

@@ -7,6 +7,14 @@ from datetime import datetime
 
 SHORTEST = 8
 SAMPLES = frozenset({"TEST1234", "ABCD1234"})
+# What `make run` works with: printed for anybody, so good on a developer's machine alone.
+LOCAL = frozenset(
+    {
+        r"ASVI_local_2020|\key",
+        "local-tokens-0123456789abcdefghijklmnopqrstuvwxyz",
+        "asvi_api:asvi_local",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +37,11 @@ class Keys:
         return [key.encode() for _, key in self.accepted(now)]
 
 
-def read(text: str) -> Keys:
-    """Read a secret's JSON; raise ValueError for an empty, short or sample key."""
+def read(text: str, *, local: bool = False) -> Keys:
+    """Read a secret's JSON; raise ValueError for an empty, short or sample key, or a vague end.
+
+    `local`: this is a developer's machine, the only place where its published keys are good.
+    """
     facts = json.loads(text)
     until = facts.get("previous_until")
     keys = Keys(
@@ -38,9 +49,13 @@ def read(text: str) -> Keys:
         facts.get("previous"),
         datetime.fromisoformat(until) if until else None,
     )
+    if keys.previous_until and keys.previous_until.tzinfo is None:
+        raise ValueError("previous_until has no offset from UTC")
     for key in filter(None, (keys.current or "-", keys.previous)):
         if len(key) < SHORTEST or key.upper() in SAMPLES:
             raise ValueError("a key is empty, short or a published sample")
+        if key in LOCAL and not local:
+            raise ValueError("a key of the local stack is used elsewhere")
     return keys
 
 

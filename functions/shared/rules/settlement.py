@@ -8,20 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from functions.shared.rules.orders import Order, OrderState
+from functions.shared.rules.orders import Attempt, Order, OrderState
 
 _SOON = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 _EVERY = timedelta(minutes=10)
 _A_DAY = timedelta(hours=24)
-_FIRST_DAY_TRIES = len(_SOON) + int(_A_DAY / _EVERY)
+FIRST_DAY_TRIES = len(_SOON) + int(_A_DAY / _EVERY)
 _DAILY_TRIES = 30
-MOST_TRIES = _FIRST_DAY_TRIES + _DAILY_TRIES
+MOST_TRIES = FIRST_DAY_TRIES + _DAILY_TRIES
+# What breaks is looked at again after ten minutes.
+AFTER_A_BREAK = 3
 # CMI lets a pre-authorisation lapse by itself after four to seven days.
 LAPSE = timedelta(days=7)
+# CMI captures by itself on our reply; a PostAuth of ours must not meet it on the way.
+OWN_TIME = timedelta(seconds=30)
 
 
 class Fate(StrEnum):
-    """What CMI did with a transaction, as far as it says (TRANS_STAT of the XML API)."""
+    """What CMI did with a transaction, as far as it says (TRANS_STAT of the XML API).
+
+    MIXED: the answer is not about our order alone (event 92).
+    """
 
     AUTHORISED = "authorised"
     CAPTURED = "captured"
@@ -29,24 +36,30 @@ class Fate(StrEnum):
     DECLINED = "declined"
     ABSENT = "absent"
     UNKNOWN = "unknown"
+    MIXED = "mixed"
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """CMI's word on an order: its furthest-on transaction, and what was captured, in centimes."""
+    """CMI's word on an order: its furthest-on transaction; what was captured, in centimes; when."""
 
     fate: Fate
     trans_id: str = ""
     captured_centimes: int = 0
+    captured_at: datetime | None = None
 
 
 class Do(StrEnum):
-    """What a step does. QUEUE hands the matter to the operator; WAIT asks again later."""
+    """What a step does. QUEUE hands the matter to the operator; WAIT and VOID look again later.
+
+    REFUSE records an approval whose message never came as refused, so that it is released.
+    """
 
     WAIT = "wait"
     PAY = "pay"
     RELEASE = "release"
     EXPIRE = "expire"
+    REFUSE = "refuse"
     CAPTURE = "capture"
     VOID = "void"
     DONE = "done"
@@ -55,32 +68,77 @@ class Do(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step, with why for the operator and the timeline. `page`: somebody looks now."""
+    """A step, with why for the operator and the timeline. `page`: somebody looks now.
+
+    `until`: there is nothing to look at before.
+    """
 
     do: Do
     why: str
     page: bool = False
+    until: datetime | None = None
 
 
 _FREE = (Fate.VOIDED, Fate.DECLINED)
+_SAYS_NOTHING = (Fate.UNKNOWN, Fate.MIXED)
+_AGAIN = (Do.WAIT, Do.CAPTURE, Do.VOID)
 
 
 def pause(tries: int) -> timedelta:
     """Give how long to wait before asking again: 5 s, 30 s, 2 min, 10 min … a day."""
     if tries < len(_SOON):
         return _SOON[tries]
-    return _EVERY if tries < _FIRST_DAY_TRIES else _A_DAY
+    return _EVERY if tries < FIRST_DAY_TRIES else _A_DAY
 
 
 def for_order(order: Order, status: Status | None, now: datetime, tries: int) -> Step:
     """Say what to do about an order that waits. `status` None: there is no API to ask."""
     if order.state is OrderState.CAPTURING:
-        step = _for_capturing(order, status, now)
-    elif order.state in (OrderState.OPEN, OrderState.EXPIRED, OrderState.RELEASED):
-        step = _for_unpaid(order, status, now)
-    else:
-        return Step(Do.DONE, f"the order is {order.state}")
-    if step.do in (Do.WAIT, Do.CAPTURE, Do.VOID) and tries >= MOST_TRIES:
+        return _bounded(_for_capturing(order, status, now), tries)
+    if order.state in (OrderState.OPEN, OrderState.EXPIRED, OrderState.RELEASED):
+        return _bounded(_for_unpaid(order, status, now), tries)
+    return Step(Do.DONE, f"the order is {order.state}")
+
+
+def for_broken(tries: int) -> Step:
+    """Say what to do about a matter that broke: later again, after a day the operator."""
+    if tries >= FIRST_DAY_TRIES:
+        return Step(Do.QUEUE, "it broke again and again for a day", page=True)
+    return Step(Do.WAIT, "it broke")
+
+
+def kept(order: Order, trans_id: str) -> Step | None:
+    """Say why a transaction that was refused must not be voided; None where it may be.
+
+    A Void of a capture takes the money back on the same day: never of what paid the order, which
+    CMI may have told of twice, and never of a transaction without a name.
+    """
+    if not trans_id:
+        return Step(Do.QUEUE, "CMI reserved money and named no transaction", page=True)
+    if trans_id == order.trans_id and order.state in (OrderState.CAPTURING, OrderState.PAID):
+        return Step(Do.DONE, "it is the payment of the order")
+    return None
+
+
+def for_reserved(made: Attempt, status: Status | None, now: datetime, tries: int) -> Step:
+    """Say what to do about money that the bank reserved and we refused to capture."""
+    lapse = made.at + LAPSE
+    if status is None:
+        done = Step(Do.DONE, "lapsed by itself")
+        return done if now >= lapse else Step(Do.WAIT, "nobody to ask", until=lapse)
+    named = status.trans_id == made.trans_id
+    if named and status.fate in _FREE:
+        return Step(Do.DONE, f"CMI: {status.fate}")
+    if named and status.fate is Fate.CAPTURED:
+        return Step(Do.QUEUE, "CMI captured what we refused: refund", page=True)
+    if now >= lapse and not named and status.fate not in _SAYS_NOTHING:
+        return Step(Do.DONE, "lapsed by itself")
+    return _bounded(Step(Do.VOID, "reserved, and not to be captured"), tries)
+
+
+def _bounded(step: Step, tries: int) -> Step:
+    """Hand to the operator what was asked for a month."""
+    if step.do in _AGAIN and tries >= MOST_TRIES:
         return Step(Do.QUEUE, f"asked for a month: {step.why}", page=True)
     return step
 
@@ -89,20 +147,33 @@ def _for_capturing(  # noqa: PLR0911 - one return for each answer of CMI's
     order: Order, status: Status | None, now: datetime
 ) -> Step:
     """Wait for proof of the capture that was asked for, or of its absence."""
-    late = order.decided_at is not None and now - order.decided_at >= _A_DAY
+    since = now - (order.decided_at or now)
+    late = since >= _A_DAY
     if status is None:
         return Step(Do.QUEUE, "no status API to prove the capture", page=True)
     if status.fate is Fate.ABSENT:
         return Step(Do.RELEASE if late else Do.WAIT, "CMI knows no such order", page=late)
-    if status.fate is Fate.UNKNOWN:
-        return Step(Do.WAIT, "CMI gave no usable answer")
+    if status.fate in _SAYS_NOTHING:
+        return _unheard(status, page=late)
     if status.trans_id != order.trans_id:
         return Step(Do.QUEUE if late else Do.WAIT, "CMI tells of another transaction", page=True)
     if status.fate is Fate.AUTHORISED:
-        return Step(Do.CAPTURE, "the capture that was asked for did not happen")
+        return _capture(since, page=late)
     if status.fate in _FREE:
         return Step(Do.RELEASE, f"CMI: {status.fate}")
     return _captured(order, status)
+
+
+def _capture(since: timedelta, *, page: bool) -> Step:
+    if since < OWN_TIME:
+        return Step(Do.WAIT, "CMI has just been asked to capture")
+    return Step(Do.CAPTURE, "the capture that was asked for did not happen", page=page)
+
+
+def _unheard(status: Status, *, page: bool = False) -> Step:
+    if status.fate is Fate.MIXED:
+        return Step(Do.WAIT, "CMI's answer is not about this order alone", page=True)
+    return Step(Do.WAIT, "CMI gave no usable answer", page=page)
 
 
 def _for_unpaid(order: Order, status: Status | None, now: datetime) -> Step:
@@ -112,11 +183,11 @@ def _for_unpaid(order: Order, status: Status | None, now: datetime) -> Step:
     if order.state is not OrderState.OPEN:
         return Step(Do.DONE, f"the order is {order.state}")
     if now < order.open_until:
-        return Step(Do.WAIT, "its time is not over")
-    if status is not None and status.fate is Fate.UNKNOWN:
-        return Step(Do.WAIT, "CMI gave no usable answer")
+        return Step(Do.WAIT, "its time is not over", until=order.open_until)
+    if status is not None and status.fate in _SAYS_NOTHING:
+        return _unheard(status)
     if status is not None and status.fate is Fate.AUTHORISED:
-        return Step(Do.VOID, "CMI reserved money and its message never came")
+        return Step(Do.REFUSE, "CMI reserved money and its message never came")
     return Step(Do.EXPIRE, "its time is over and CMI captured nothing")
 
 
@@ -124,15 +195,3 @@ def _captured(order: Order, status: Status) -> Step:
     if status.captured_centimes != order.total_centimes:
         return Step(Do.QUEUE, "CMI captured another amount", page=True)
     return Step(Do.PAY, "CMI shows the capture and its amount")
-
-
-def for_reserved(trans_id: str, status: Status | None, since: datetime, now: datetime) -> Step:
-    """Say what to do about money that the bank reserved and we refused to capture."""
-    if status is not None and status.trans_id == trans_id:
-        if status.fate in _FREE:
-            return Step(Do.DONE, f"CMI: {status.fate}")
-        if status.fate is Fate.CAPTURED:
-            return Step(Do.QUEUE, "CMI captured what we refused: refund", page=True)
-    if now - since >= LAPSE:
-        return Step(Do.DONE, "lapsed by itself")
-    return Step(Do.WAIT if status is None else Do.VOID, "reserved, and not to be captured")

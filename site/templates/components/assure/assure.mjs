@@ -1,7 +1,7 @@
 // Step 4: the registration number and the control code.
 import { go, slot, start } from '../../../assets/page.mjs';
 import { busy } from '../../../assets/busy.mjs';
-import { complain, settle } from '../../../assets/faults.mjs';
+import { complain, refused, settle } from '../../../assets/faults.mjs';
 import { digits, fault } from '../../../assets/digits.mjs';
 import { forget, keep, recall } from '../../../assets/memory.mjs';
 import { controlCode } from '../control-code/control-code.mjs';
@@ -22,8 +22,7 @@ start('assure', (form) => {
   }
 
   function explain({ code, field, problem }) {
-    const refused = Object.entries(problem.fields ?? {});
-    const named = refused.map(([name, it]) => [fields[name], `${name}.${it}`]);
+    const named = refused(fields, problem);
     complain(named.length ? named : [[field ?? null, code]], field);
   }
 

@@ -10,6 +10,7 @@ import { duesTable } from '../dues/dues.mjs';
 import { showTotal } from '../total/total.mjs';
 import { sessionAgain } from './again.mjs';
 import { choices } from './choices.mjs';
+import { extension } from './extension.mjs';
 import { showSituation } from './situation.mjs';
 
 const about_the_dues = /^(due_|nothing_selected)/;
@@ -21,7 +22,8 @@ start('creance', (root) => {
   const table = duesTable(slot(form, 'dues'), ticked);
   const chosen = choices(form);
   const again = slot(root, 'again');
-  const ask = sessionAgain(again, [form, slot(root, 'nothing')], (answer) => {
+  const begun = extension(slot(root, 'session'), refresh);
+  const ask = sessionAgain(again, [form, slot(root, 'nothing'), slot(root, 'offer')], (answer) => {
     render(answer);
     slot(form, 'dues-heading').focus();
   });
@@ -46,6 +48,7 @@ start('creance', (root) => {
     show(form, answer.dues.length > 0);
     show(slot(form, 'payment'), payable > 0);
     ticked();
+    begun(answer.session_expires_in_seconds);
   }
 
   function refresh() {

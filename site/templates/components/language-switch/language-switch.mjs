@@ -1,4 +1,5 @@
-// A choice of language is remembered, and keeps the place in the page.
+// A choice of language is remembered, and keeps the place in the page and what was typed there.
+import { forget, keep, recall } from '../../../assets/memory.mjs';
 
 const LANGUAGE_KEY = 'asvi.language';
 
@@ -19,6 +20,17 @@ export function rememberedLanguage() {
   }
 }
 
+// A control code belongs to the page that shows it.
+function typedFields() {
+  return [...document.querySelectorAll('main .field-input:not(#control-code)')];
+}
+
+function restore() {
+  const left = recall('typed') ?? {};
+  forget('typed');
+  for (const field of typedFields()) field.value = left[field.id] ?? field.value;
+}
+
 export function startLanguageSwitch() {
   const languageSwitch = document.querySelector('[data-module="language-switch"]');
   if (!languageSwitch) return;
@@ -27,7 +39,10 @@ export function startLanguageSwitch() {
     if (!link) return;
     rememberLanguage(link.dataset.language);
     link.hash = location.hash;
+    keep('typed', Object.fromEntries(typedFields().map(({ id, value }) => [id, value])));
   });
+  // After the scripts of the page, which put in what they remember themselves.
+  queueMicrotask(restore);
 }
 
 startLanguageSwitch();

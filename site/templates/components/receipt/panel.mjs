@@ -3,10 +3,10 @@ import { language, slot, show } from '../../../assets/page.mjs';
 import { Refusal, post } from '../../../assets/api.mjs';
 import { busy } from '../../../assets/busy.mjs';
 import { complain, settle } from '../../../assets/faults.mjs';
-import { dateTimeOf, grouped, money, word, write } from '../../../assets/words.mjs';
+import { dateTimeOf, grouped, money } from '../../../assets/words.mjs';
 import { showLines } from '../dues/lines.mjs';
 
-/** Fills the panel with an answer of /api/receipt; only a paid one has date, lines and letter. */
+/** Fills the panel with an answer of /api/receipt; only a paid one has date and lines. */
 export function showReceipt(panel, answer) {
   const paid = answer.state === 'paid';
   slot(panel, 'payment-reference').textContent = grouped(answer.reference, 4);
@@ -16,12 +16,10 @@ export function showReceipt(panel, answer) {
   if (!paid) return;
   slot(panel, 'paid-at').textContent = dateTimeOf(answer.paid_at);
   showLines(slot(panel, 'lines'), answer.lines);
-  const { state, to } = answer.letter;
-  write(slot(panel, 'letter'), word(`receipt.letter.${state}`), { to });
 }
 
-async function download(handle, reference) {
-  const pdf = await post('/api/receipt/pdf', { handle, language }, 'blob');
+async function download(key, reference) {
+  const pdf = await post('/api/receipt/pdf', { ...key, language }, 'blob');
   if (pdf.type !== 'application/pdf') throw new Refusal('bad_answer');
   const link = document.createElement('a');
   link.href = URL.createObjectURL(pdf);
@@ -30,13 +28,13 @@ async function download(handle, reference) {
   URL.revokeObjectURL(link.href);
 }
 
-/** Opens « print » and « download »; `facts()` gives the handle and the reference shown. */
+/** Opens « print » and « download »; `facts()` gives what opens the payment, and its answer. */
 export function receiptActions(panel, facts) {
   const pdf = slot(panel, 'pdf');
   slot(panel, 'print').addEventListener('click', () => print());
   pdf.addEventListener('click', () => busy(pdf, async () => {
     settle();
-    const { handle, reference } = facts();
-    await download(handle, reference).catch(({ code }) => complain([[null, code]]));
+    const { key, answer } = facts();
+    await download(key, answer.reference).catch(({ code }) => complain([[null, code]]));
   }));
 }

@@ -1,10 +1,8 @@
-// How long to wait before asking again: longer each time, two minutes in all.
-
-const most_seconds = 120;
+// How long to wait before asking again: longer each time, so many seconds in all.
 
 /** Gives a function that answers the next pause in seconds (2, 3, 5, 8…, not under `least`), or 0
     when it is enough. */
-export function pauses() {
+export function pauses(most_seconds) {
   let before = 1;
   let next = 2;
   let spent = 0;

@@ -2,21 +2,19 @@
 
 // States told by their reason, and the sentence that serves where the answer has none.
 const without_reason = { declined: 'technical', not_debited: 'refused' };
-
-function openName(returned) {
-  return returned === 'ok' ? 'waiting' : 'not_completed';
-}
+// What CMI's return said, where the payment is still open; unknown to who asks by reference.
+const open_names = { ok: 'waiting', fail: 'not_completed' };
 
 function confirmingName({ until, until_in_seconds, letter }) {
-  if (!until || until_in_seconds === 0) return 'confirming.late';
-  return letter.state === 'none' ? 'confirming.alone' : 'confirming.letter';
+  if (!until || until_in_seconds === 0) return letter.to ? 'confirming.late.letter' : 'confirming.late';
+  return letter.to ? 'confirming.letter' : 'confirming.alone';
 }
 
 /** The name under which the page has the title and the text for an answer of /api/receipt.
     `returned` is what CMI's return said, "ok" or "fail". */
 export function nameOf(answer, returned) {
   const { state, reason } = answer;
-  if (state === 'open') return openName(returned);
+  if (state === 'open') return open_names[returned] ?? state;
   if (state === 'confirming') return confirmingName(answer);
   return state in without_reason ? `${state}.${reason ?? without_reason[state]}` : state;
 }
@@ -24,7 +22,7 @@ export function nameOf(answer, returned) {
 /** How the name is shown: `success`, `info` or `warning`. */
 export function kindOf(name) {
   if (name === 'paid') return 'success';
-  return /^(waiting|confirming|refunded)/.test(name) ? 'info' : 'warning';
+  return /^(open|waiting|confirming|refunded)/.test(name) ? 'info' : 'warning';
 }
 
 /** Whether the quarters can be paid again, by a new payment. */
@@ -34,5 +32,13 @@ export function payableAgain(name) {
 
 /** Whether asking again soon may tell more: a verdict on its way, a letter about to leave. */
 export function unsettled(name, { letter }) {
-  return /^(waiting|confirming.(letter|alone))/.test(name) || (name === 'paid' && letter.state === 'waiting');
+  return /^(open|waiting|confirming\.(letter|alone))/.test(name) || (name === 'paid' && letter.state === 'waiting');
+}
+
+/** The name of the letter's news beside the payment's, or null. Of a payment that was paid, all is
+    told; of one whose money was only reserved, that it is written too. */
+export function newsOf(name, { state, to }) {
+  if (name === 'paid') return state;
+  const written = /^not_debited\.(already_paid|refused)/.test(name) && /waiting|sent|delivered/.test(state);
+  return written && to ? 'written' : null;
 }

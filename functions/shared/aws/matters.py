@@ -1,0 +1,60 @@
+"""Matters for the operator that no row of an order stands for, and how any matter is closed.
+
+A difference of the daily comparison is a row of its own beside the order: the order may be
+waiting for its letter at the same time, or not exist here at all.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from functions.shared.aws import rows, table
+from functions.shared.rules.errors import Cancelled
+from functions.shared.rules.work import QUEUE, stamp
+
+SORT = "MATTER#"
+
+
+def matter_key(reference: str, trans_id: str) -> table.Key:
+    """Give the key of a matter about a transaction of an order, known here or not."""
+    return f"ORDER#{reference}", f"{SORT}{trans_id}"
+
+
+def open_matter(reference: str, trans_id: str, why: str, now: datetime) -> None:
+    """Put a matter into the operator's queue; one that waits there keeps its place."""
+    pk, sk = matter_key(reference, trans_id)
+    row = {
+        "pk": pk, "sk": sk, "at": stamp(now), "waits": QUEUE, "waits_at": stamp(now),
+        "queued_why": why,
+    }  # fmt: skip
+    try:
+        table.write(table.put(row))
+    except Cancelled as error:
+        found = error.reasons[0].found
+        place = {"at": found["at"], "waits_at": found.get("waits_at", row["waits_at"])}
+        table.write(table.put(row | place, once=False))
+
+
+def close(keys: Sequence[table.Key], event: table.Row | None) -> bool:
+    """Take rows out of the queue and write the event that says why, all or none.
+
+    False where one of them no longer waits there.
+    """
+    out = [
+        table.update(key, "REMOVE waits, waits_at", "waits = :queue", {":queue": QUEUE})
+        for key in keys
+    ]
+    told = [table.put(event)] if event else []
+    try:
+        table.save_once(out + told, "close", *(part for key in keys for part in key), _at(event))
+    except Cancelled:
+        return False
+    return True
+
+
+def _at(event: table.Row | None) -> str:
+    return str(event["at"]) if event else ""
+
+
+def closing(reference: str, who: str, why: str, now: datetime) -> table.Row:
+    """Give the event of a closed matter."""
+    return rows.event_row(reference, "closed", who, why, now)

@@ -1,0 +1,62 @@
+// Is this receipt genuine? Its signed text is checked here, without asking a server about it.
+import { copy, show, slot, start } from '../page.mjs';
+import { dateTimeOf, grouped, money, monthsOf, quarterName, word, write } from '../words.mjs';
+import { textIn, verdict } from './verification/signed.mjs';
+
+const suffix = document.title;
+
+/** A line's words by CMI's code, year and period on two digits. The fee, whose period is a month,
+    comes last and is small beside the contributions. */
+function lineWords([code, amount_centimes], isLast, total_centimes) {
+  const [year, period] = [code.slice(0, 4), Number(code.slice(4))];
+  if (period <= 4 && !(isLast && amount_centimes * 20 < total_centimes)) {
+    return quarterName({ year, quarter: period });
+  }
+  const month = monthsOf({ kind: 'fee', period });
+  return word('verification.fee').replace('{month}', month).replace('{year}', year);
+}
+
+function showFacts(panel, { r, n, t, p, l }) {
+  slot(panel, 'reference').textContent = grouped(r, 4);
+  slot(panel, 'number').textContent = n;
+  slot(panel, 'total').textContent = money(t);
+  slot(panel, 'paid-at').textContent = dateTimeOf(p);
+  slot(panel, 'lines').replaceChildren(...l.map((line, at) => {
+    const made = copy(panel, 'line');
+    slot(made, 'item').textContent = lineWords(line, at === l.length - 1, t);
+    slot(made, 'amount').textContent = money(line[1]);
+    return made;
+  }));
+}
+
+start('verification', (root) => {
+  const heading = root.querySelector('h1');
+  const field = document.getElementById('receipt-text');
+  let round = 0;
+
+  function say(name, facts) {
+    const kind = { genuine: 'success', altered: 'error' }[name] ?? 'warning';
+    for (const it of ['success', 'warning', 'error']) show(slot(root, it), it === kind);
+    show(slot(root, 'facts'), Boolean(facts));
+    if (facts) showFacts(slot(root, 'facts'), facts);
+    const values = facts && { date: dateTimeOf(facts.p), total: money(facts.t) };
+    write(slot(slot(root, kind), 'text'), word(`verification.${name}`), values);
+    heading.textContent = word(`verification.${name}.title`);
+    document.title = `${heading.textContent} - ${suffix}`;
+    heading.focus();
+  }
+
+  async function check(given) {
+    const mine = ++round;
+    const text = textIn(given);
+    const result = text ? await verdict(text).catch(() => ['offline']) : ['missing'];
+    if (mine === round) say(...result);
+  }
+
+  slot(root, 'form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    check(field.value);
+  });
+  addEventListener('hashchange', () => check(location.hash));
+  if (location.hash) check(location.hash);
+});
