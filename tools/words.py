@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import parse_pattern
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
@@ -110,7 +110,7 @@ def placeholders(sentence: str) -> set[str]:
 
 def words(language: str, sentences: Mapping[str, str]) -> Words:
     """Join the sentences of a language with what CLDR says of it."""
-    locale = moroccan(language)
+    locale = Locale(language, LANGUAGES[language].region)
     return {
         "sentences": dict(sentences),
         "months": ordered(locale.months["stand-alone"]["wide"], range(1, 13)),
@@ -120,14 +120,6 @@ def words(language: str, sentences: Mapping[str, str]) -> Words:
         "decimal": locale.number_symbols["latn"]["decimal"],
         "group": locale.number_symbols["latn"]["group"].replace(*WIDENED),
     }
-
-
-def moroccan(language: str) -> Locale:
-    """Give CLDR's locale of a language as Morocco writes it, or else as it is written at all."""
-    try:
-        return Locale.parse(f"{language}_MA")
-    except UnknownLocaleError:
-        return Locale.parse(language)
 
 
 def ordered(names: Mapping[int, str], numbers: range) -> list[str]:
