@@ -1,7 +1,7 @@
 # One front door. Only `make` and some Python are needed; the rest is installed into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup test check openapi states words lock
+.PHONY: help run dev asvi setup test check openapi states words pictures lock
 
 # Any Python will do to start with: local/bootstrap.py finds one that is new enough.
 ANY_PYTHON = $(shell for name in python3.14 python3.13 python3.12 python3.11 python3 python; do \
@@ -16,6 +16,10 @@ run: ## the whole portal on this machine (PORTAL_PORT, CMI_PORT, AWS_PORT, PORTA
 
 dev: ## the same, and changed pages and functions are taken up as they are saved
 	@exec $(BOOTSTRAP) dev
+
+asvi: ## the operator's commands, as in ARGS="queue"; on `make run` unless TABLE is set
+	@test -x .venv/bin/python || $(BOOTSTRAP) install
+	@.venv/bin/python -m ops $(ARGS)
 
 setup: ## install what `make run` needs, and start nothing
 	@$(BOOTSTRAP) install
@@ -44,6 +48,10 @@ states: .venv/tests ## draw docs/payment-states.md from the code
 words: .venv/tests ## compile the letters' catalogues and refresh the pages'
 	@$(IN_TREE) tools/words.py
 	@$(IN_TREE) tools/catalogue.py --update
+
+pictures: .venv/tests ## photograph the journey in every language into docs/journey.md
+	@.venv/bin/python tools/debian.py
+	@.venv/bin/python tools/pictures.py
 
 lock: .venv/tests ## pin every requirement anew, with hashes
 	@UV=.venv/bin/uv tools/lock.sh

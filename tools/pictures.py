@@ -24,8 +24,10 @@ TARGET = ROOT / "docs" / "journey"
 WIDTHS = (360, 1280)
 TALLEST = 1600
 STATIC = {
-    "home": "", "services": "services/", "paiement": "paiement/", "conditions": "conditions/",
-    "assure": "assure/", "404": "no-such-page/",
+    "home": "", "services": "services/", "paiement": "paiement/", "assure": "assure/",
+    "suivi": "suivi/", "verification": "verification/", "aide": "aide/",
+    "conditions": "conditions/", "confidentialite": "confidentialite/",
+    "accessibilite": "accessibilite/", "404": "no-such-page/", "500": "500.html",
 }  # fmt: skip
 README_SHOTS = ("assure", "creance", "transaction", "paid")
 Shot = Callable[[str], None]
