@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from functions.shared.rules.cmi.answer import Forged, Message, read
-from functions.shared.rules.keys import Keys, key_id
+from functions.shared.rules.keys import LOCAL, Keys, key_id
 from functions.shared.rules.keys import read as read_keys
 from tests.rules.samples import FORM_TYPE, NOW, answer, body
 
@@ -60,6 +60,23 @@ def test_read() -> None:
     facts = {"current": ROTATING.current, "previous": ROTATING.previous}
     assert read_keys(json.dumps(facts | {"previous_until": UNTIL.isoformat()})) == ROTATING
     assert read_keys('{"current": "the present key"}') == Keys("the present key")
+
+
+@pytest.mark.parametrize("name", ["current", "previous"])
+@pytest.mark.parametrize("key", sorted(LOCAL))
+def test_local_keys(name: str, key: str) -> None:
+    """The keys that everybody can read in the local stack are good there and nowhere else."""
+    text = json.dumps({"current": "the present key"} | {name: key})
+    with pytest.raises(ValueError, match="local stack"):
+        read_keys(text)
+    assert getattr(read_keys(text, local=True), name) == key
+
+
+def test_vague_end() -> None:
+    """An overlap whose end has no offset would end at another hour than was meant."""
+    facts = {"current": "the present key", "previous": "the previous key"}
+    with pytest.raises(ValueError, match="offset"):
+        read_keys(json.dumps(facts | {"previous_until": "2020-05-05T22:50:51"}))
 
 
 def test_key_id_tells_nothing() -> None:
