@@ -68,8 +68,9 @@ def qr_address(payer: Payer, folder: Path) -> str:
     pdf.write_bytes(base64.b64decode(payer.stack.mail()[0]["attachments"][0]["base64"]))
     picture = folder / "page"
     subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", pdf, picture], check=True)
-    read = ["zbarimg", "--quiet", "--raw", picture.with_suffix(".png")]
-    return subprocess.run(read, capture_output=True, text=True, check=True).stdout.strip()
+    read: list[str | Path] = ["zbarimg", "--quiet", "--raw", picture.with_suffix(".png")]
+    said: str = subprocess.run(read, capture_output=True, text=True, check=True).stdout
+    return said.strip()
 
 
 def test_follow_up_from_another_device(come: Come) -> None:

@@ -199,7 +199,9 @@ class Portal:
         self.answers["receipt"] = [{**SAMPLES["receipt"], **changes}]
         return self.open(f"assure/recu/#h={HANDLE}&r={returned}")
 
-    def at_follow_up(self, reference: str = "4319 0271 8852 04", number: str = "123456789") -> Locator:
+    def at_follow_up(
+        self, reference: str = "4319 0271 8852 04", number: str = "123456789"
+    ) -> Locator:
         """Ask for a payment on the page that follows payments up."""
         self.open("suivi/")
         self.page.locator("#reference").fill(reference)

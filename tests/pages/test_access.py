@@ -139,6 +139,7 @@ def test_without_a_script(portal: Portal, page: str) -> None:
 def test_script_that_throws(portal: Portal, page: str, broken: str) -> None:
     """A script that breaks down on the way leaves the notice too, and no button that lies."""
     portal.page.add_init_script(broken)
+    portal.keep(session="session-1", answer=SAMPLES["lookup"])
     portal.open(page)
     expect(portal.main.locator("[data-module=script-needed]")).to_be_visible()
     assert portal.complaints

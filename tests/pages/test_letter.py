@@ -96,9 +96,7 @@ def test_address_given_or_mended(portal: Portal, state: str) -> None:
     portal.page.clock.install()
     before = letter(state, None if state == "none" else MASKED)
     portal.answers["receipt"] = [before, letter("sent", "p•••@example.com")]
-    portal.answers["receipt/letter"] = [
-        {"letter": {"state": "waiting", "to": "p•••@example.com"}}
-    ]
+    portal.answers["receipt/letter"] = [{"letter": {"state": "waiting", "to": "p•••@example.com"}}]
     portal.open(f"assure/recu/#h={HANDLE}&r=ok")
     said(portal, "paid")
     portal.main.locator("#email").fill(" p@example.com ")

@@ -98,7 +98,10 @@ def test_not_completed(portal: Portal, session: bool) -> None:
 )
 def test_confirming(portal: Portal, letter: dict[str, Any], left_seconds: int, key: str) -> None:
     """Until when, not to pay again, and whether to expect a letter, to come back or to call."""
-    until = {"until": "2020-05-05T22:10:00+00:00", "until_in_seconds": left_seconds}
+    until: dict[str, Any] = {
+        "until": "2020-05-05T22:10:00+00:00",
+        "until_in_seconds": left_seconds,
+    }
     main = portal.at_receipt(state="confirming", letter=letter, **until, **NOT_PAID)
     said(portal, key, end="22:10", to="a•••@example.ma")
     expect(main.get_by_role("button", name=portal.word("receipt.again"))).to_be_hidden()
@@ -149,9 +152,7 @@ def test_not_debited(portal: Portal, reason: str, again: bool) -> None:
         ("already_paid", "none", False),
     ],
 )
-def test_not_debited_is_written_too(
-    portal: Portal, reason: str, state: str, written: bool
-) -> None:
+def test_not_debited_is_written_too(portal: Portal, reason: str, state: str, written: bool) -> None:
     """Who gave an address hears that it is also written; no letter of a payment is offered."""
     letter = {"state": state, "to": None if state == "none" else "a•••@example.ma"}
     main = portal.at_receipt(state="not_debited", reason=reason, letter=letter, **NOT_PAID)

@@ -45,7 +45,9 @@ def signer(portal: Portal) -> Signer:
     """Make a key and publish it among others."""
     made = Signer(ec.generate_private_key(ec.SECP256R1()))
     other = {**made.public, "kid": "another", "x": made.public["y"]}
-    portal.page.route("**/keys.json", lambda route: route.fulfill(json={"keys": [other, made.public]}))
+    portal.page.route(
+        "**/keys.json", lambda route: route.fulfill(json={"keys": [other, made.public]})
+    )
     return made
 
 
@@ -102,7 +104,8 @@ def test_other_facts_under_a_true_signature(portal: Portal, signer: Signer) -> N
     says(portal, "altered")
 
 
-def test_signature_by_somebody_else(portal: Portal, signer: Signer) -> None:
+@pytest.mark.usefixtures("signer")
+def test_signature_by_somebody_else(portal: Portal) -> None:
     """Somebody else's key under the fund's name is altered."""
     stranger = Signer(ec.generate_private_key(ec.SECP256R1()))
     portal.open(f"verification/#{stranger.proof()}")
@@ -116,10 +119,11 @@ def test_unknown_key(portal: Portal, signer: Signer) -> None:
     says(portal, "unknown")
 
 
+@pytest.mark.usefixtures("signer")
 @pytest.mark.parametrize(
     "text", ["hello", "a.b", "a.b.c.d", "YQ.Y.YQ", "YQ.%00.YQ", "<b>.<b>.<b>", "YQ._w.YQ"]
 )
-def test_unreadable(portal: Portal, signer: Signer, text: str) -> None:
+def test_unreadable(portal: Portal, text: str) -> None:
     """A text that is no receipt's is said to be unreadable, and asked of nobody."""
     portal.open(f"verification/#{text}")
     says(portal, "unreadable")
@@ -128,7 +132,11 @@ def test_unreadable(portal: Portal, signer: Signer, text: str) -> None:
 @EVERY_LANGUAGE
 @pytest.mark.parametrize(
     "dress",
-    ["{proof}", "https://paiement.example/fr/verification/#{proof}", "\u200f {start}\n {end} \u200e"],
+    [
+        "{proof}",
+        "https://paiement.example/fr/verification/#{proof}",
+        "\u200f {start}\n {end} \u200e",
+    ],
 )
 def test_pasted(portal: Portal, signer: Signer, dress: str) -> None:
     """The text by itself, the whole address, or either broken over lines can be pasted."""
@@ -140,7 +148,8 @@ def test_pasted(portal: Portal, signer: Signer, dress: str) -> None:
     says(portal, "genuine")
 
 
-def test_no_text(portal: Portal, signer: Signer) -> None:
+@pytest.mark.usefixtures("signer")
+def test_no_text(portal: Portal) -> None:
     """Opened by itself the page says what it is for; asked with nothing, what to paste."""
     main = portal.open("verification/")
     expect(main.locator(".notice:visible")).to_have_count(0)
@@ -215,7 +224,11 @@ def test_facts_are_text(portal: Portal, signer: Signer) -> None:
 def test_nothing_is_sent(portal: Portal, signer: Signer) -> None:
     """No request carries the receipt: the keys are all that is asked for."""
     asked: list[Request] = []
-    portal.page.on("request", lambda request: asked.append(request))
+
+    def note(request: Request) -> None:
+        asked.append(request)
+
+    portal.page.on("request", note)
     text = signer.proof()
     portal.open("verification/")
     portal.page.locator("#receipt-text").fill(text)
