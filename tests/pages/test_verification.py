@@ -17,7 +17,8 @@ from tests.pages.portal import Portal, firewall, lost
 KEY_ID = "0d5a4e7c-11c4-4d7e-9f86-6b1f2a3c4d5e"
 FACTS: dict[str, Any] = {
     "v": 1, "r": "43190271885204", "t": 146706, "p": "2020-05-05T21:52:10Z", "n": "xxxxx6789",
-    "l": [["202001", 145110], ["202005", 1596]],
+    "l": [["202001", 145110]],
+    "f": [["202005", 1596]],
 }  # fmt: skip
 
 
@@ -197,20 +198,22 @@ def test_another_language(portal: Portal, signer: Signer) -> None:
 @pytest.mark.parametrize(
     ("lines", "fees"),
     [
-        ([["202001", 145110]], 0),
-        ([["201904", 120000], ["202001", 145110]], 0),
-        ([["201904", 120000], ["202003", 1320]], 1),
-        ([["201904", 120000], ["202012", 1320]], 1),
+        ([["202001", 145110]], []),
+        ([["201904", 120000], ["202001", 5]], []),
+        ([["201904", 120000]], [["202003", 1320]]),
+        ([["201904", 120000]], [["202012", 1320]]),
     ],
 )
-def test_fee_and_quarters(portal: Portal, signer: Signer, lines: list[Any], fees: int) -> None:
+def test_fee_and_quarters(
+    portal: Portal, signer: Signer, lines: list[Any], fees: list[Any]
+) -> None:
     """The fee's period is a month, in spring too, when its number could be a quarter's."""
-    total = sum(amount for _, amount in lines)
-    portal.open(f"verification/#{signer.proof({**FACTS, 't': total, 'l': lines})}")
+    total = sum(amount for _, amount in [*lines, *fees])
+    portal.open(f"verification/#{signer.proof({**FACTS, 't': total, 'l': lines, 'f': fees})}")
     says(portal, "genuine")
     facts = portal.main.locator("[data-slot=lines] .fact")
-    expect(facts).to_have_count(len(lines))
-    assert text_of(portal, "[data-slot=lines]").count(portal.word("dues.fee")) == fees
+    expect(facts).to_have_count(len(lines) + len(fees))
+    assert text_of(portal, "[data-slot=lines]").count(portal.word("dues.fee")) == len(fees)
 
 
 def test_facts_are_text(portal: Portal, signer: Signer) -> None:

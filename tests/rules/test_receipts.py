@@ -28,8 +28,8 @@ def test_payload() -> None:
     """What is signed is what the receipt says: reference, total, time, masked number, lines."""
     receipt = receipt_of(PAID)
     assert json.loads(_decoded(payload(receipt))) == {
-        "v": 1, "r": REFERENCE, "t": 146706, "p": "2020-05-05T21:50:51Z", "n": "xxxxx6789",
-        "l": [["202001", 145110], ["202005", 1596]],
+        "v": 1, "r": REFERENCE, "t": 146706, "p": "2020-05-05T21:50:51+00:00", "n": "xxxxx6789",
+        "l": [["202001", 145110]], "f": [["202005", 1596]],
     }  # fmt: skip
 
 

@@ -54,6 +54,18 @@ def before(state: LetterState) -> list[LetterState]:
     return _ORDER[1 : _ORDER.index(state)]
 
 
+def fits(kind: str, state: OrderState) -> bool:
+    """Say whether a letter still tells the truth about an order that may have moved since.
+
+    What was reserved and given back is of no interest to whoever paid in the end.
+    """
+    if kind in ("paid", "copy"):
+        return state is OrderState.PAID
+    if kind == "corrected":
+        return state is OrderState.UNCAPTURED
+    return state not in (OrderState.PAID, OrderState.CAPTURING)
+
+
 def newest(letters: Sequence[Letter]) -> Letter | None:
     """Give the letter that was wanted last."""
     return max(letters, key=lambda letter: letter.at, default=None)

@@ -8,11 +8,13 @@ as raw r‖s, which is what WebCrypto verifies.
 import base64
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from functions.shared.rules.orders import CardOrigin, Line, Order
+from functions.shared.rules.morocco import CASABLANCA
+from functions.shared.rules.orders import CardOrigin, Line, LineKind, Order
 
 SCALAR_BYTES = 32
+KINDS: tuple[LineKind, ...] = ("contribution", "fee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,16 @@ def facts(order: Order, at: datetime) -> Receipt:
 
 
 def payload(receipt: Receipt) -> str:
-    """Give the text to sign: version, reference, total, time of payment, number, lines."""
+    """Give the text to sign: version, reference, total, time in Morocco, number, lines, fee."""
+    lines = {kind: [line for line in receipt.lines if line.kind == kind] for kind in KINDS}
     facts = {
         "v": 1,
         "r": receipt.reference,
         "t": receipt.total_centimes,
-        "p": receipt.paid_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "p": receipt.paid_at.astimezone(CASABLANCA).isoformat(timespec="seconds"),
         "n": receipt.registration_number,
-        "l": [[line.code, line.amount_centimes] for line in receipt.lines],
+        "l": [[line.code, line.amount_centimes] for line in lines["contribution"]],
+        "f": [[line.code, line.amount_centimes] for line in lines["fee"]],
     }
     return unpadded(json.dumps(facts, separators=(",", ":")).encode())
 

@@ -70,13 +70,14 @@ class Do(StrEnum):
 class Step:
     """A step, with why for the operator and the timeline. `page`: somebody looks now.
 
-    `until`: there is nothing to look at before.
+    `until`: there is nothing to look at before. `soon`: another look in seconds may tell more.
     """
 
     do: Do
     why: str
     page: bool = False
     until: datetime | None = None
+    soon: bool = False
 
 
 _FREE = (Fate.VOIDED, Fate.DECLINED)
@@ -166,7 +167,7 @@ def _for_capturing(  # noqa: PLR0911 - one return for each answer of CMI's
 
 def _capture(since: timedelta, *, page: bool) -> Step:
     if since < OWN_TIME:
-        return Step(Do.WAIT, "CMI has just been asked to capture")
+        return Step(Do.WAIT, "CMI has just been asked to capture", soon=True)
     return Step(Do.CAPTURE, "the capture that was asked for did not happen", page=page)
 
 

@@ -5,25 +5,22 @@ import { textIn, verdict } from './verification/signed.mjs';
 
 const suffix = document.title;
 
-/** A line's words by CMI's code, year and period on two digits. The fee, whose period is a month,
-    comes last and is small beside the contributions. */
-function lineWords([code, amount_centimes], isLast, total_centimes) {
+/** A line's words by CMI's code: the year, and on two digits the quarter or the fee's month. */
+function lineWords([code], isFee) {
   const [year, period] = [code.slice(0, 4), Number(code.slice(4))];
-  if (period <= 4 && !(isLast && amount_centimes * 20 < total_centimes)) {
-    return quarterName({ year, quarter: period });
-  }
+  if (!isFee) return quarterName({ year, quarter: period });
   const month = monthsOf({ kind: 'fee', period });
   return word('verification.fee').replace('{month}', month).replace('{year}', year);
 }
 
-function showFacts(panel, { r, n, t, p, l }) {
+function showFacts(panel, { r, n, t, p, l, f }) {
   slot(panel, 'reference').textContent = grouped(r, 4);
   slot(panel, 'number').textContent = n;
   slot(panel, 'total').textContent = money(t);
   slot(panel, 'paid-at').textContent = dateTimeOf(p);
-  slot(panel, 'lines').replaceChildren(...l.map((line, at) => {
+  slot(panel, 'lines').replaceChildren(...[...l, ...f].map((line, at) => {
     const made = copy(panel, 'line');
-    slot(made, 'item').textContent = lineWords(line, at === l.length - 1, t);
+    slot(made, 'item').textContent = lineWords(line, at >= l.length);
     slot(made, 'amount').textContent = money(line[1]);
     return made;
   }));
