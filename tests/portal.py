@@ -69,7 +69,7 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         """Give the time that is left."""
-        return 5000
+        return 60_000
 
 
 def forget() -> None:
