@@ -65,9 +65,10 @@ class Running:
         """Bring both sides back to the demo data."""
         self._post(f"{self.bank}/reset", b"")
 
-    def fault(self, name: str, *, on: bool = True) -> None:
-        """Switch one of the bank's faults."""
-        self._post(f"{self.bank}/faults", json.dumps({"name": name, "on": on}).encode())
+    def fault(self, name: str, *, on: bool = True, seconds: float | None = None) -> None:
+        """Switch one of the bank's faults; `seconds`: of a delay."""
+        asked = {"name": name, "on": on} | ({"seconds": seconds} if seconds else {})
+        self._post(f"{self.bank}/faults", json.dumps(asked).encode())
 
     def play(self, number: int, asked: str) -> None:
         """Let SES tell of a letter (the first is 1): deliver, bounce, complain or reject."""
@@ -91,9 +92,11 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def start(ports: list[int], word: str = "run", root: Path = ROOT) -> subprocess.Popen[str]:
+def start(
+    ports: list[int], word: str = "run", root: Path = ROOT, **environment: str
+) -> subprocess.Popen[str]:
     """Start the stack of the tree at `root`, as `make run` does once all is installed."""
-    told = {name: str(port) for name, port in zip(PORTS, ports, strict=True)}
+    told = {name: str(port) for name, port in zip(PORTS, ports, strict=True)} | environment
     return subprocess.Popen(
         [sys.executable, "-m", "local", word],
         cwd=root,
@@ -123,10 +126,10 @@ def until_ready(process: subprocess.Popen[str]) -> str:
 
 
 @contextmanager
-def running(word: str = "run", root: Path = ROOT) -> Iterator[Running]:
-    """Run the stack of the tree at `root`, and end it."""
+def running(word: str = "run", root: Path = ROOT, **environment: str) -> Iterator[Running]:
+    """Run the stack of the tree at `root`, told what else is in its environment; and end it."""
     ports = free_ports(3)
-    process = start(ports, word, root)
+    process = start(ports, word, root, **environment)
     try:
         printed = until_ready(process)
         assert "Ready in" in printed, printed

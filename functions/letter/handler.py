@@ -22,7 +22,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one event of the HTTP API, the stream, the schedule, or SES."""
     settings.read(Settings)
     if event.get("sweep"):
-        return work.sweep(logger, metrics)
+        return work.sweep(context, logger, metrics)
     if event.get("source") == "aws.ses":
         return work.news(event["detail"], logger, metrics)
     if "Records" in event:

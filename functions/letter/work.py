@@ -8,22 +8,24 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.letter.settings import Settings
 from functions.shared import outside, settings, web
 from functions.shared.aws import letters, mail, orders, rows, signing, table
 from functions.shared.aws import work as index
 from functions.shared.rules import receipts
-from functions.shared.rules.errors import Cancelled, Unavailable
-from functions.shared.rules.letters import AFTER
+from functions.shared.rules.errors import Cancelled, Problem
+from functions.shared.rules.letters import AFTER, fits
 from functions.shared.rules.orders import Order
 from functions.shared.rules.references import fault
+from functions.shared.rules.settlement import AFTER_A_BREAK, FIRST_DAY_TRIES
 from functions.shared.rules.work import SHARDS, shard
 
 Json = Mapping[str, Any]
 MOST_A_SHARD = 10
-# What breaks is looked at again after ten minutes.
-AFTER_A_BREAK = 3
+# One letter's signature, PDF and SES call, each up to its time-out.
+RESERVE_MILLISECONDS = 9_000
 
 
 def batch(records: Sequence[Json], logger: Logger, metrics: Metrics) -> dict[str, Any]:
@@ -67,6 +69,9 @@ def asked(row: table.Row) -> str:
     if payment is None:
         raise LookupError("a letter of no order")
     order = payment.order
+    if not fits(letter.kind, order.state):
+        index.finish((row["pk"], row["sk"]), seen=row)
+        return "outdated"
     if order.paid_at and not order.proof:
         return paid(order)
     of_payment = letter.kind in ("paid", "copy")
@@ -79,33 +84,54 @@ def asked(row: table.Row) -> str:
     return _send(order, letter.name, raw)
 
 
-def sweep(logger: Logger, metrics: Metrics) -> dict[str, Any]:
+def sweep(context: LambdaContext, logger: Logger, metrics: Metrics) -> dict[str, Any]:
     """Do what the stream lost: sign, send, and send again where SES never said a word."""
     now = outside.now()
     for number in range(SHARDS):
         for key in index.due(shard("MAIL", number), now, MOST_A_SHARD):
+            # Whoever is stopped after a claim leaves a letter of which nobody knows.
+            if context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS:
+                break
             try:
                 done = _swept(key, now)
-                metrics.add_metric(f"Letter.{done}", MetricUnit.Count, 1)
             except Exception as error:  # noqa: BLE001 - told, and tried again at a later sweep
                 web.tell_broken(error, logger, metrics)
-                with suppress(Unavailable):
-                    index.postpone(key, AFTER_A_BREAK, now)
+                done = _put_off(key, now)
+            metrics.add_metric(f"Letter.{done}", MetricUnit.Count, 1)
     if metrics.metric_set:
         metrics.flush_metrics()
     return {}
 
 
 def _swept(key: table.Key, now: datetime) -> str:
-    row = table.get(key)
-    if row is None or "waits" not in row:
+    row = _waiting(key)
+    if row is None:
         return "repeated"
     if key[1] == "ORDER":
         return paid(rows.order(row))
     if row.get("sends", 0) >= letters.MOST_SENDS:
-        index.enqueue(key, "SES never said what became of it", now)
+        index.enqueue(key, "SES never said what became of it", now, seen=row)
         return "queued"
     return asked(row)
+
+
+def _put_off(key: table.Key, now: datetime) -> str:
+    """Leave what broke for ten minutes, longer each time; after a day it is the operator's."""
+    with suppress(Problem):
+        row = _waiting(key)
+        tries = row.get("tries", 0) if row else 0
+        if row and tries >= FIRST_DAY_TRIES:
+            index.enqueue(key, "it broke again and again for a day", now, seen=row)
+            return "queued"
+        if row:
+            index.postpone(key, max(tries, AFTER_A_BREAK), now, seen=row)
+    return "broken"
+
+
+def _waiting(key: table.Key) -> table.Row | None:
+    """Read a row that waits for this function, and for nobody else by now."""
+    row = table.get(key)
+    return row if row and str(row.get("waits", "")).startswith("MAIL#") else None
 
 
 def news(detail: Json, logger: Logger, metrics: Metrics) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Timer
 from typing import Literal
 from urllib.parse import quote_plus, urlsplit
@@ -77,7 +77,7 @@ class Api:
                 connection.request("POST", place.path, content, {"Content-Type": media})
                 response = connection.getresponse()
                 # A redirect is no answer, and is not followed.
-                return response.read(xml.LARGEST_BYTES + 1) if response.status == 200 else b""  # noqa: PLR2004 - OK
+                return _whole(response) if response.status == 200 else b""  # noqa: PLR2004 - OK
         except (OSError, HTTPException):
             return b""
 
@@ -85,6 +85,12 @@ class Api:
         if self.transport == "body":
             return document, "text/xml; charset=utf-8"
         return b"DATA=" + quote_plus(document).encode(), "application/x-www-form-urlencoded"
+
+
+def _whole(response: HTTPResponse) -> bytes:
+    """Read an answer up to the limit; one that was cut short is none."""
+    body = response.read(xml.LARGEST_BYTES + 1)
+    return b"" if response.length else body
 
 
 def access(told: Settings, now: datetime) -> Api | None:

@@ -37,7 +37,7 @@ class Batch:
 
     def stream(self, keys: Iterable[table.Key]) -> None:
         """Settle what was written just now; look twice at captures that CMI is about to make."""
-        soon = [key for key, step in self.each(keys) if step.do is Do.WAIT and key[1] == "ORDER"]
+        soon = [key for key, step in self.each(keys) if step.soon]
         if soon and not self._over():
             outside.pause(SECOND_LOOK_SECONDS)
             self.sweep(soon)

@@ -34,7 +34,7 @@ def open_matter(reference: str, trans_id: str, why: str, now: datetime) -> None:
         table.write(table.put(row | place, once=False))
 
 
-def close(keys: Sequence[table.Key], event: table.Row | None) -> bool:
+def close(keys: Sequence[table.Key], now: datetime, event: table.Row | None = None) -> bool:
     """Take rows out of the queue and write the event that says why, all or none.
 
     False where one of them no longer waits there.
@@ -44,15 +44,12 @@ def close(keys: Sequence[table.Key], event: table.Row | None) -> bool:
         for key in keys
     ]
     told = [table.put(event)] if event else []
+    named = [part for key in keys for part in key]
     try:
-        table.save_once(out + told, "close", *(part for key in keys for part in key), _at(event))
+        table.save_once(out + told, "close", *named, stamp(now))
     except Cancelled:
         return False
     return True
-
-
-def _at(event: table.Row | None) -> str:
-    return str(event["at"]) if event else ""
 
 
 def closing(reference: str, who: str, why: str, now: datetime) -> table.Row:

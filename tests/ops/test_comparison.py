@@ -1,0 +1,192 @@
+"""CMI's list against ours: the pure comparison, case by case."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.settlement.captured import Captured, Form, UnusableError, form_of, read
+from functions.settlement.comparison import Do, Finding, Kind, compare
+from functions.shared.rules.orders import Line, Order, OrderState
+from functions.shared.rules.references import with_check_digits
+
+NOON = datetime(2020, 5, 5, 12, tzinfo=UTC)
+REFERENCE = with_check_digits("431902718852")
+LINES = (
+    Line("contribution", 2020, 1, 145110, "R", "BPC"),
+    Line("fee", 2020, 5, 1596, "R", "Frais"),
+)
+
+
+def order(state: OrderState = OrderState.PAID, trans_id: str | None = "T1") -> Order:
+    """Give an order of the golden case."""
+    paid_at = NOON if state in (OrderState.PAID, OrderState.REFUNDED) else None
+    return Order(
+        REFERENCE, "123456789", ("2020-1-R",), LINES, "LOC", "fr", None, "2020-05", "rnd", "key",
+        NOON, NOON, NOON, state, trans_id, NOON, paid_at,
+    )  # fmt: skip
+
+
+def capture(
+    trans_id: str = "T1", amount_centimes: int = 146706, *, dirhams: bool = True
+) -> Captured:
+    """Give a line of CMI's list."""
+    return Captured(2, REFERENCE, trans_id, amount_centimes, dirhams, NOON)
+
+
+def judged(theirs: list[Captured], ours: Order | None) -> list[tuple[Kind, Do]]:
+    """Compare a list with the one order that we know."""
+    known = {ours.reference: ours} if ours else {}
+    day = [ours] if ours and ours.paid_at else []
+    return [(finding.kind, finding.do) for finding in compare(theirs, known, day)]
+
+
+HERE, THERE, TWICE = Kind.MISSING_HERE, Kind.MISSING_THERE, Kind.TWICE
+S = OrderState
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "found"),
+    [
+        ([capture()], order(), [(Kind.MATCHED, Do.NOTHING)]),
+        ([capture()], order(S.REFUNDED), [(Kind.MATCHED, Do.NOTHING)]),
+        ([capture()], None, [(HERE, Do.QUEUE)]),
+        ([capture()], order(S.CAPTURING), [(HERE, Do.SETTLE)]),
+        ([capture("T2")], order(S.CAPTURING), [(HERE, Do.QUEUE)]),
+        ([capture()], order(S.OPEN, None), [(HERE, Do.SETTLE)]),
+        ([capture()], order(S.EXPIRED, None), [(HERE, Do.SETTLE)]),
+        ([capture()], order(S.RELEASED), [(HERE, Do.SETTLE)]),
+        ([capture("T2")], order(S.RELEASED), [(HERE, Do.SETTLE)]),
+        ([capture()], order(S.UNCAPTURED), [(HERE, Do.QUEUE)]),
+        ([capture("T2")], order(S.REFUNDED), [(HERE, Do.QUEUE)]),
+        ([capture("T2")], order(), [(HERE, Do.QUEUE), (THERE, Do.QUEUE)]),
+        ([], order(), [(THERE, Do.QUEUE)]),
+        ([], order(S.REFUNDED), []),
+        ([], order(S.CAPTURING), []),
+        ([], order(S.OPEN, None), []),
+        ([capture(amount_centimes=146705)], order(), [(Kind.AMOUNT, Do.QUEUE)]),
+        ([capture(amount_centimes=146705)], order(S.CAPTURING), [(Kind.AMOUNT, Do.QUEUE)]),
+        ([capture(amount_centimes=146707)], order(S.OPEN, None), [(Kind.AMOUNT, Do.QUEUE)]),
+        ([capture(dirhams=False)], order(), [(Kind.AMOUNT, Do.QUEUE)]),
+        ([capture(), capture("T2")], order(), [(Kind.MATCHED, Do.NOTHING), (TWICE, Do.QUEUE)]),
+        ([capture("T2"), capture()], order(), [(TWICE, Do.QUEUE), (Kind.MATCHED, Do.NOTHING)]),
+        ([capture(), capture()], order(), [(Kind.MATCHED, Do.NOTHING), (TWICE, Do.QUEUE)]),
+        ([capture(), capture("T2")], order(S.CAPTURING), [(HERE, Do.SETTLE), (TWICE, Do.QUEUE)]),
+        ([capture(), capture("T2")], order(S.OPEN, None), [(TWICE, Do.QUEUE)] * 2),
+        ([capture(), capture("T2")], None, [(TWICE, Do.QUEUE)] * 2),
+    ],
+)
+def test_cases(theirs: list[Captured], ours: Order | None, found: list[tuple[Kind, Do]]) -> None:
+    """Each line gets its kind, and only what is safe is settled: the rest is queued (event 124)."""
+    assert judged(theirs, ours) == found
+
+
+@pytest.mark.parametrize(
+    ("hour", "night"), [(0, True), (12, False), (23, False), (24, True), (48, True)]
+)
+def test_about_midnight(hour: int, night: bool) -> None:
+    """A payment about midnight in Morocco may stand in another day's list, and it says so."""
+    midnight = datetime(2020, 5, 5, tzinfo=UTC)  # Ramadan: Casablanca is on UTC
+    ours = replace(order(), paid_at=midnight + timedelta(hours=hour, seconds=-1))
+    (finding,) = compare([], {}, [ours])
+    assert ("days before and after" in finding.why) is night
+
+
+@given(
+    st.lists(
+        st.builds(
+            capture,
+            st.sampled_from(["T1", "T2"]),
+            st.sampled_from([146706, 146705]),
+            dirhams=st.booleans(),
+        ),
+        max_size=4,
+    ),
+    st.sampled_from([None, *OrderState]),
+)
+def test_safe(theirs: list[Captured], state: OrderState | None) -> None:
+    """Of whatever list, at most one capture of an order is good, and it is of its whole amount."""
+    ours = order(state) if state else None
+    findings = compare(theirs, {REFERENCE: ours} if ours else {}, [])
+    assert [finding.line for finding in findings] == theirs
+    good = [one for one in findings if one.kind is Kind.MATCHED or one.do is Do.SETTLE]
+    assert len(good) <= 1
+    assert all(one.line and one.line.amount_centimes == 146706 and one.line.dirhams for one in good)
+    assert all(finding.why for finding in findings if finding.kind is not Kind.MATCHED)
+
+
+HEADER = "date;oid;trans_id;montant;devise;carte\r\n"
+GOOD = f"2020-05-05 12:00:00;{REFERENCE};T1;1467.06;MAD;4000 **** 0010\r\n"
+
+
+def test_read() -> None:
+    """The simulator's list is read as it is: Morocco's time, dirhams to the centime."""
+    (line,) = read((HEADER + GOOD).encode(), Form())
+    assert line == capture()
+
+
+def test_other_form() -> None:
+    """A bank that names and writes things its own way is a setting."""
+    form = form_of(
+        '{"captured_at": "Le", "reference": "Commande", "trans_id": "No", "amount": "Somme",'
+        ' "currency": "", "delimiter": ",", "decimal": ",", "time": "%d/%m/%Y %H:%M",'
+        ' "encoding": "cp1252"}'
+    )
+    text = f'No,Le,Commande,Somme,Libellé\nT1,05/05/2020 12:00,{REFERENCE},"1467,06",é\n\n'
+    assert read(text.encode("cp1252"), form) == [capture()]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "line 1: no column"),
+        (b"date;oid\r\n", "no column devise, montant, trans_id"),
+        (HEADER.replace("carte", "oid").encode(), "two columns have one name"),
+        ((HEADER + GOOD + "x;y\r\n").encode(), "line 3: 2 cells for 6 columns"),
+        ((HEADER + GOOD.replace("1467.06", "1 467.06")).encode(), "line 2: no amount"),
+        ((HEADER + GOOD.replace("1467.06", "1467,06")).encode(), "line 2: no amount"),
+        ((HEADER + GOOD.replace("1467.06", "-1.00")).encode(), "line 2: no amount"),
+        ((HEADER + GOOD.replace("2020-05-05", "05/05/20")).encode(), "line 2: no time"),
+        ((HEADER + GOOD.replace("2020-05-05", "0001-01-01")).encode(), "no capture is of 1"),
+        ((HEADER + GOOD.replace("T1", "=1+1")).encode(), "line 2: no order or transaction"),
+        ((HEADER + GOOD.replace(REFERENCE, "")).encode(), "line 2: no order or transaction"),
+        ((HEADER + GOOD.replace("MAD", '"MAD')).encode(), "line 2"),
+        (HEADER.encode() + b"\xff", "not in utf-8-sig"),
+    ],
+)
+def test_unusable(content: bytes, told: str) -> None:
+    """A list with a line that is not understood decides nothing: what it lacks may just be cut."""
+    with pytest.raises(UnusableError, match=told):
+        read(content, Form())
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["x", "[]", '{"oid": "x"}', '{"amount": 1}', '{"delimiter": ";;"}', '{"decimal": "-"}'],
+)
+def test_bad_setting(setting: str) -> None:
+    """A setting that is not understood is refused, and not half followed."""
+    with pytest.raises(UnusableError):
+        form_of(setting)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes(content: bytes) -> None:
+    """Whatever the file holds, it is read or refused, and never breaks the command."""
+    for start in (b"", HEADER.encode()):
+        try:
+            lines = read(start + content, Form())
+        except UnusableError:
+            continue
+        assert all(isinstance(line, Captured) for line in lines)
+
+
+def test_finding_names_both_sides() -> None:
+    """Whoever reads a finding sees the line of CMI's file and our order."""
+    (finding,) = compare([capture("T2")], {REFERENCE: order(S.CAPTURING)}, [])
+    assert finding == Finding(
+        HERE, Do.QUEUE, "another transaction, T1, was accepted for it: look at both",
+        REFERENCE, "T2", capture("T2"), order(S.CAPTURING),
+    )  # fmt: skip
