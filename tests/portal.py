@@ -62,14 +62,20 @@ class Answer:
         return str(self.json["code"]) if problem else ""
 
 
-class Context:
-    """What Lambda tells a function of its invocation."""
+TIMEOUTS = {function.name: function.timeout_seconds for function in TEMPLATE.functions()}
 
-    function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "test"
+
+class Context:
+    """What Lambda tells a function of its invocation; the whole of its time is left."""
+
+    memory_limit_in_mb = invoked_function_arn = aws_request_id = "test"
+
+    def __init__(self, function: str) -> None:
+        self.function_name = function
 
     def get_remaining_time_in_millis(self) -> int:
         """Give the time that is left."""
-        return 60_000
+        return TIMEOUTS[self.function_name] * 1000
 
 
 def forget() -> None:
@@ -170,7 +176,7 @@ class Portal:
         real = outside.now, outside.pause
         outside.now, outside.pause = lambda: self.now, lambda seconds: None  # noqa: ARG005 - its name
         try:
-            answer: Json = getattr(import_module(module), name)(event, Context())
+            answer: Json = getattr(import_module(module), name)(event, Context(function))
         finally:
             outside.now, outside.pause = real
         return answer

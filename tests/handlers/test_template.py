@@ -15,7 +15,7 @@ from tests.handlers.test_letter import paid
 from tests.handlers.test_letter_again import again, asked_letters, news
 from tests.handlers.test_receipt import handle
 from tests.handlers.wire import registered
-from tests.portal import TEMPLATE, Context, Json, Portal
+from tests.portal import TEMPLATE, Json, Portal
 
 OPENAPI = json.loads((Path(__file__).parents[2] / "openapi.json").read_text("utf-8"))
 FUNCTIONS = {function.name: function for function in TEMPLATE.functions()}
@@ -170,11 +170,3 @@ def _allowed(name: str) -> set[str]:
         allowed |= {actions} if isinstance(actions, str) else set(actions)
     assert not any("*" in action for action in allowed)
     return allowed
-
-
-def test_context_is_lambdas() -> None:
-    """The tests tell a function no more of its invocation than Lambda does."""
-    assert (
-        Context().get_remaining_time_in_millis()
-        == FUNCTIONS["CallbackFunction"].timeout_seconds * 1000
-    )
