@@ -68,6 +68,7 @@ def parameters(settings: Settings) -> dict[str, str]:
         "MerchantId": MERCHANT,
         "MailFrom": MAIL_FROM,
         "StatusApi": "body",
+        "VoidByTransaction": "on",
         "Evidence": settings.evidence,
     }
 

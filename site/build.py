@@ -16,12 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bundle import hashed_name, reached, script, stylesheet  # noqa: E402 - the path above comes first
+from functions.shared.rules.languages import DEFAULT, LANGUAGES  # noqa: E402 - likewise
 from output import robots, sitemap, write  # noqa: E402 - likewise
 from refusal import BuildError  # noqa: E402 - likewise
 from render import ERROR_PAGES, Shared, address, environment  # noqa: E402 - likewise
 from wording import Wording, read_catalogue  # noqa: E402 - likewise
-
-from functions.shared.rules.languages import DEFAULT, LANGUAGES  # noqa: E402 - likewise
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,8 @@
 from html import escape
 from pathlib import Path
 
-from refusal import BuildError
-
 from functions.shared.rules.languages import DEFAULT, LANGUAGES
+from refusal import BuildError
 
 NOT_LISTED = '<meta name="robots" content="noindex">'
 MARK = "sitemap.xml"

@@ -8,11 +8,11 @@ from typing import Any
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+from functions.shared.rules.languages import DEFAULT, LANGUAGES
 from refusal import BuildError
 from sentences import error_names
 from wording import Wording, locale_of
-
-from functions.shared.rules.languages import DEFAULT, LANGUAGES
 
 CENTIMES = 100
 # A CDN names them by file, and serves them under any address.

@@ -13,9 +13,9 @@ from babel import Locale
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
-from refusal import BuildError
 
 from functions.shared.rules.languages import LANGUAGES
+from refusal import BuildError
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -16,6 +16,8 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
+from build import Options, render  # noqa: E402 - the paths above come first
+from functions.shared.rules.languages import DEFAULT, LANGUAGES  # noqa: E402 - likewise
 from refusal import BuildError  # noqa: E402 - likewise
 from wording import (  # noqa: E402 - likewise
     CATEGORIES,
@@ -25,9 +27,6 @@ from wording import (  # noqa: E402 - likewise
     locale_of,
     plural_categories,
 )
-
-from build import Options, render  # noqa: E402 - the paths above come first
-from functions.shared.rules.languages import DEFAULT, LANGUAGES  # noqa: E402 - likewise
 
 ASKING = {"_", "word", "plural"}
 SAMPLES = (*range(201), 1_000, 1_000_000, 2_000_000)

@@ -30,12 +30,14 @@ class Api:
     """A merchant's access.
 
     `refused`: CMI refuses our credentials. `silences`: how often in a row no answer came.
+    `names_transactions`: a Void releases the transaction that it names, and no other of the order.
     """
 
     url: str
     transport: Transport
     who: xml.Credentials
     refused: bool = False
+    names_transactions: bool = False
     silences: int = field(default=0, init=False)
 
     @property
@@ -104,7 +106,8 @@ def access(told: Settings, now: datetime) -> Api | None:
         return Api(told.status_api_url, told.status_api, nobody, refused=True)
     name, _, password = user.partition(":")
     who = xml.Credentials(told.merchant_id, name, password)
-    return Api(told.status_api_url, told.status_api, who)
+    names = told.void_by_transaction == "on"
+    return Api(told.status_api_url, told.status_api, who, names_transactions=names)
 
 
 @contextmanager

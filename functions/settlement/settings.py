@@ -14,6 +14,7 @@ class Settings(settings.Settings):
     status_api: Literal["off", "body", "form"]
     status_api_url: str
     status_api_secret: str
+    void_by_transaction: Literal["on", "off"]
 
     @field_validator("status_api_url")
     @classmethod

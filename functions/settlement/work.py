@@ -62,8 +62,8 @@ def _tries(row: table.Row) -> int:
 def _settle_order(key: table.Key, row: table.Row, api: Api | None, now: datetime) -> Step:
     order = rows.order(row)
     status, step = _asked(api, order, now, _tries(row))
-    if step.do is Do.REFUSE and status and not _refused(order, status.trans_id, now):
-        return FASTER
+    if step.do is Do.REFUSE and status:
+        _refuse(order, status.trans_id, now)
     if step.do in _AFTER:
         return _moved(key, order, step, _word(order, step, status, now), now)
     return _noted(key, row, step, now)
@@ -80,13 +80,14 @@ def _asked(api: Api | None, order: Order, now: datetime, tries: int) -> tuple[St
     return status, step
 
 
-def _refused(order: Order, trans_id: str, now: datetime) -> bool:
+def _refuse(order: Order, trans_id: str, now: datetime) -> None:
     """Record an approval that was never told as refused, so that it is voided and never captured.
 
-    False where CMI's message came just now and was accepted: the row of an attempt is one.
+    The row of an attempt is one: where CMI's message came just now and was accepted, it stands,
+    and the order no longer moves from where it was read.
     """
     made = Attempt(trans_id, APPROVED, Reply.ACKNOWLEDGE, approved=True, reason="refused", at=now)
-    return orders.keep(order, made).reply != Reply.CAPTURE
+    orders.keep(order, made)
 
 
 def _word(order: Order, step: Step, status: Status | None, now: datetime) -> Word:
@@ -127,7 +128,9 @@ def _settle_reserved(key: table.Key, row: table.Row, api: Api | None, now: datet
 
 
 def _released(order: Order, made: Attempt, api: Api | None, now: datetime, tries: int) -> Step:
-    if api and api.void(order.reference, made.trans_id):
+    # Beside a payment that stands, only a Void that surely means this transaction will do.
+    alone = order.trans_id is None
+    if api and (alone or api.names_transactions) and api.void(order.reference, made.trans_id):
         return Step(Do.DONE, "CMI released it")
     return for_reserved(made, api.status(order.reference) if api else None, now, tries)
 

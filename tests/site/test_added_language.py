@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import escape, read_po
-from wording import forms_of, key_of
 
 from build import Options, build
 from functions.shared.rules.languages import LANGUAGES, Language
 from tests.site.markup import Page
+from wording import forms_of, key_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PSEUDO = "fr-CA"

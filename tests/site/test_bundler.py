@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from bundle import hashed_name, reached, script, stylesheet
 from refusal import BuildError
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from wording import plural_categories, read_catalogue
 
 from build import Options
 from functions.shared.rules.languages import LANGUAGES
 from tools.catalogue import check, update
+from wording import plural_categories, read_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = Options(ROOT / "build" / "site")

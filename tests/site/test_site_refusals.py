@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from refusal import BuildError
 
 from build import Options, build, main
 from functions.shared.rules.languages import LANGUAGES
+from refusal import BuildError
 
 ROOT = Path(__file__).resolve().parents[2]
 
