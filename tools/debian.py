@@ -10,7 +10,7 @@ import sys
 
 # command that shows a package is there -> package
 PACKAGES = {
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "fc-list": "fontconfig",
     "pdftotext": "poppler-utils",
     "zbarimg": "zbar-tools",

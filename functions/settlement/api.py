@@ -79,7 +79,7 @@ class Api:
                 connection.request("POST", place.path, content, {"Content-Type": media})
                 response = connection.getresponse()
                 # A redirect is no answer, and is not followed.
-                return _whole(response) if response.status == 200 else b""  # noqa: PLR2004 - OK
+                return _whole(response) if response.status == 200 else b""  # noqa: PLR2004 - HTTP's OK
         except (OSError, HTTPException):
             return b""
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from cmi_simulator.__main__ import QuietHandler
@@ -13,16 +13,6 @@ from cmi_simulator.app import Simulator
 from tests.simulator.shop import Shop
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Give Debian's Chromium."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -61,9 +51,9 @@ def press(page: Page) -> None:
     page.click("#pay")
 
 
-def test_to_the_shop_and_back(chromium: Browser, shop: Shop, address: str) -> None:
+def test_to_the_shop_and_back(browser: Browser, shop: Shop, address: str) -> None:
     """The browser reaches okUrl by itself; Back shows the bank's page and stays there."""
-    page = chromium.new_page()
+    page = browser.new_page()
     send(page, address, shop.form())
     press(page)
     page.wait_for_url("**/cmi/return**")
@@ -77,9 +67,9 @@ def test_to_the_shop_and_back(chromium: Browser, shop: Shop, address: str) -> No
     page.close()
 
 
-def test_without_script(chromium: Browser, shop: Shop, address: str) -> None:
+def test_without_script(browser: Browser, shop: Shop, address: str) -> None:
     """Where no script runs, « Continuer » goes on."""
-    context = chromium.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     send(page, address, shop.form())
     press(page)
@@ -90,9 +80,9 @@ def test_without_script(chromium: Browser, shop: Shop, address: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
-def test_phone(chromium: Browser, shop: Shop, address: str, language: str) -> None:
+def test_phone(browser: Browser, shop: Shop, address: str, language: str) -> None:
     """On a phone nothing overflows, errors included, and the errors have the focus."""
-    page = chromium.new_page(viewport={"width": 360, "height": 740})
+    page = browser.new_page(viewport={"width": 360, "height": 740})
     send(page, address, shop.form(lang=language))
     page.click("#pay")
     page.wait_for_selector(".summary:focus")

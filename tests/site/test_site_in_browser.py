@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -135,8 +133,3 @@ def test_the_frame_needs_no_script(browser: Browser, origin: str) -> None:
     for choice in ("Français", "Payer mes cotisations", "Assuré ASVI"):
         page.get_by_role("link", name=choice, exact=True).first.click()
     assert page.url == f"{origin}/fr/assure/"
-
-
-def test_browser_path_exists() -> None:
-    """The tests look with Debian's Chromium, which `make test` installs."""
-    assert Path("/usr/bin/chromium").exists()
