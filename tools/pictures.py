@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -22,7 +22,7 @@ from tests.stack import Running, running  # noqa: E402 - likewise
 
 TARGET = ROOT / "docs" / "journey"
 WIDTHS = (360, 1280)
-TALLEST = 1600
+TALLEST = 1100
 STATIC = {
     "home": "", "services": "services/", "paiement": "paiement/", "assure": "assure/",
     "suivi": "suivi/", "verification": "verification/", "aide": "aide/",
@@ -68,7 +68,7 @@ def _photograph(browser: Browser, stack: Running, language: str, width: int) -> 
         page.screenshot(
             path=TARGET / f"{language}-{width}-{taken:02d}-{name}.jpg",
             type="jpeg",
-            quality=70,
+            quality=50,
             full_page=True,
             clip={"x": 0, "y": 0, "width": width, "height": height},
         )
@@ -82,9 +82,8 @@ def _still(payer: Payer, shot: Shot) -> None:
     for name, path in STATIC.items():
         payer.open(path)
         if name == "assure":
-            payer.page.wait_for_function(
-                "/^[0-9]{4}$/.test(document.querySelector('[data-slot=code]').textContent)"
-            )
+            code = payer.page.locator("[data-slot=code]").first
+            expect(code).to_have_text(re.compile(r"^\d{4}$"))
         shot(name)
     payer.open("assure/")
     payer.page.click("main form button[type=submit] >> visible=true")
