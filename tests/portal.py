@@ -146,7 +146,7 @@ class Portal:
         self,
         method: str,
         path: str,
-        content: Any = None,  # noqa: ANN401 - JSON
+        content: Any = None,  # noqa: ANN401 - any JSON
         **sent: Any,  # noqa: ANN401 - likewise
     ) -> Json:
         """Give the event that API Gateway makes of a request."""
@@ -181,18 +181,18 @@ class Portal:
             outside.now, outside.pause = real
         return answer
 
-    def post(self, path: str, content: Any = None, **sent: Any) -> Answer:  # noqa: ANN401 - JSON
+    def post(self, path: str, content: Any = None, **sent: Any) -> Answer:  # noqa: ANN401 - any JSON
         """Post JSON."""
         return self.call("POST", path, {} if content is None else content, **sent)
 
     # What a payer does
 
-    def first_lookup(self, number: str = NUMBER, **sent: Any) -> Answer:  # noqa: ANN401 - JSON
+    def first_lookup(self, number: str = NUMBER, **sent: Any) -> Answer:  # noqa: ANN401 - any JSON
         """Get a code, copy it, do the proof of work, and look a number up."""
         shown = self.post("/api/control-code").json
         return self.post("/api/lookup", copied(shown, number) | sent)
 
-    def wanted(self, listed: Json | None = None, **changes: Any) -> Json:  # noqa: ANN401 - JSON
+    def wanted(self, listed: Json | None = None, **changes: Any) -> Json:  # noqa: ANN401 - any JSON
         """Give the checkout request for all that a look-up listed."""
         listed = listed or self.first_lookup().json
         owed = sum(due["amount_centimes"] for due in listed["dues"])
@@ -206,7 +206,7 @@ class Portal:
         }  # fmt: skip
         return request | changes
 
-    def checkout(self, listed: Json | None = None, **changes: Any) -> Answer:  # noqa: ANN401 - JSON
+    def checkout(self, listed: Json | None = None, **changes: Any) -> Answer:  # noqa: ANN401 - any JSON
         """Look up and check out."""
         return self.post("/api/checkout", self.wanted(listed, **changes))
 

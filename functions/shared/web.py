@@ -150,7 +150,8 @@ def answer(document: BaseModel | dict[str, Any], status: int = 200) -> Response[
 
 def problem(refusal: Problem) -> Response[str]:
     """Give a problem+json answer (RFC 9457)."""
-    headers = dict(HEADERS) | ({"Retry-After": "60"} if refusal.status == 429 else {})  # noqa: PLR2004
+    haste = refusal.code == "too_many_requests"
+    headers = dict(HEADERS) | ({"Retry-After": "60"} if haste else {})
     text = json.dumps(refusal.body())
     return Response(refusal.status, "application/problem+json", text, headers=headers)
 

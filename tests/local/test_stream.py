@@ -60,7 +60,7 @@ def deliver(
     function: Function,
     records: list[Record],
     said: list[str] | None = None,
-    **changes: Any,  # noqa: ANN401 - facts
+    **changes: Any,  # noqa: ANN401 - any facts
 ) -> list[list[str]]:
     """Deliver records and give the calls that this made; lines of the log go into `said`."""
     lines = [] if said is None else said
