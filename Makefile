@@ -1,7 +1,7 @@
 # One front door. Only `make` and some Python are needed; the rest is installed into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev asvi setup test check openapi states words pictures lock
+.PHONY: help run dev asvi setup test test-all simulate check openapi states words pictures lock
 
 # Any Python will do to start with: local/bootstrap.py finds one that is new enough.
 ANY_PYTHON = $(shell for name in python3.14 python3.13 python3.12 python3.11 python3 python; do \
@@ -28,6 +28,13 @@ test: .venv/tests ## lint, types and every test, as CI does
 	@.venv/bin/python tools/debian.py
 	@$(MAKE) --no-print-directory check
 	@.venv/bin/python -m pytest -n auto
+
+test-all: test ## the same, and the simulated worlds; needs Java and npm for DynamoDB Local
+	@.venv/bin/python -m pytest tests/simulation tests/dynamodb -n auto
+
+simulate: .venv/tests ## worlds for the money promises: WORLDS=100000 runs many, SEED=7 tells one's story
+	@.venv/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) \
+		$(if $(WORLDS),--worlds $(WORLDS)) $(if $(FIRST),--first $(FIRST))
 
 check: .venv/tests .venv-sam/installed ## lint, types, and generated files against their source
 	@.venv/bin/ruff check .

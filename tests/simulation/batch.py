@@ -1,0 +1,135 @@
+"""Many worlds, on all cores: what broke, what was met, how fast it went."""
+
+import gc
+import multiprocessing
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import TypeVar
+
+from tests.simulation import crashes
+from tests.simulation.crowd import crowd
+from tests.simulation.deployment import standing
+from tests.simulation.promises import Broken
+from tests.simulation.world import World, make
+
+AT_ONCE = 20
+BAR = 30
+# A region and names for boto3, which signs nothing here.
+REGION = {"AWS_DEFAULT_REGION": "eu-west-3", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a world ended."""
+
+    seed: int
+    broken: tuple[Broken, ...]
+    witnessed: frozenset[str]
+    digest: str
+    cpu_seconds: float
+
+
+@dataclass(slots=True)
+class Report:
+    """What a batch showed."""
+
+    worlds: int = 0
+    cpu_seconds: float = 0.0
+    broken: dict[int, tuple[Broken, ...]] = field(default_factory=dict)
+    witnessed: Counter[str] = field(default_factory=Counter)
+
+    def add(self, result: Result) -> None:
+        """Take a world in."""
+        self.worlds += 1
+        self.cpu_seconds += result.cpu_seconds
+        self.witnessed.update(result.witnessed)
+        if result.broken:
+            self.broken[result.seed] = result.broken
+
+    @property
+    def rate(self) -> int:
+        """Worlds a minute and core."""
+        return round(60 * self.worlds / self.cpu_seconds) if self.cpu_seconds else 0
+
+
+def lived(seed: int, printed: StringIO) -> tuple[World, Result]:
+    """Run the world of a seed in a process that stands (`deployment.standing`)."""
+    printed.seek(0)
+    printed.truncate()
+    since = time.process_time()
+    world = make(seed, crowd)
+    world.printed = printed
+    broken = tuple(world.run())
+    spent = time.process_time() - since
+    return world, Result(seed, broken, frozenset(world.witnessed), world.story.digest, spent)
+
+
+class _Process:
+    """What a process of the pool keeps from its first world to its last."""
+
+    stack = ExitStack()
+    printed = StringIO()
+
+
+def _stand() -> None:
+    """Set a process up, once; what is loaded by then, the garbage collector need not look at."""
+    _Process.printed = _Process.stack.enter_context(standing())
+    gc.freeze()
+
+
+def _some(seeds: Sequence[int]) -> list[Result]:
+    """Run some worlds in a process of the pool."""
+    return [lived(seed, _Process.printed)[1] for seed in seeds]
+
+
+def _failing(points: Sequence[crashes.Point]) -> list[tuple[crashes.Point, list[Broken]]]:
+    """Live through some crash points in a process of the pool; give those that broke a promise."""
+    ended = [(point, crashes.run(point)[1]) for point in points]
+    return [(point, broken) for point, broken in ended if broken]
+
+
+def spread(
+    work: Callable[[Sequence[T]], list[R]], items: Sequence[T], processes: int | None = None
+) -> Iterator[R]:
+    """Do work on all cores, or as many as told, in processes that stand; give results as they come."""
+    parts = [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]
+    for name, value in REGION.items():
+        os.environ.setdefault(name, value)
+    with multiprocessing.get_context("spawn").Pool(processes or os.cpu_count(), _stand) as pool:
+        for part in pool.imap_unordered(work, parts):
+            yield from part
+
+
+def failing(points: Sequence[crashes.Point]) -> list[tuple[crashes.Point, list[Broken]]]:
+    """Live through crash points on all cores; give those that broke a promise."""
+    return list(spread(_failing, points))
+
+
+def run(seeds: Sequence[int], processes: int | None = None, *, shown: bool = False) -> Report:
+    """Run worlds and report; `shown`: with a bar on standard error."""
+    report, since = Report(), time.monotonic()
+    for result in spread(_some, seeds, processes):
+        report.add(result)
+        if shown and report.worlds % AT_ONCE == 0:
+            _bar(report, len(seeds), time.monotonic() - since)
+    if shown:
+        _bar(report, len(seeds), time.monotonic() - since)
+        sys.stderr.write("\n")
+    return report
+
+
+def _bar(report: Report, total: int, seconds: float) -> None:
+    done = BAR * report.worlds // total
+    sys.stderr.write(
+        f"\r[{'#' * done}{'.' * (BAR - done)}] {report.worlds}/{total} worlds, "
+        f"{len(report.broken)} broken, {report.rate} a minute and core, {seconds:.0f} s "
+    )
+    sys.stderr.flush()

@@ -1,0 +1,92 @@
+"""A payer's browser and CMI's server, as API Gateway brings their requests to the functions."""
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from tests.simulation.deployment import described
+from tests.simulation.values import Json
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def event(method: str, path: str, body: str, kind: str, address: str, query: str = "") -> Json:
+    """Give the event of the HTTP API (payload 2.0); a form comes in base64, as from AWS."""
+    form = kind == FORM
+    made: Json = {
+        "version": "2.0", "routeKey": f"{method} {path}", "rawPath": path,
+        "rawQueryString": query,
+        "headers": {"content-type": kind, "cloudfront-viewer-address": f"{address}:4711"},
+        "requestContext": {
+            "http": {"method": method, "path": path, "sourceIp": address},
+            "requestId": "world", "stage": "$default", "routeKey": f"{method} {path}",
+        },
+        "body": base64.b64encode(body.encode()).decode() if form else body,
+        "isBase64Encoded": form,
+    }  # fmt: skip
+    if query:
+        name, _, value = query.partition("=")
+        made["queryStringParameters"] = {name: value}
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back over HTTP: status 0 where nothing did."""
+
+    status: int
+    body: str = ""
+    place: str = ""
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 - whatever came back
+        """The body as JSON."""
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        """The refusal's code, or the status where there is none."""
+        return str(self.json.get("code", self.status)) if self.body[:1] == "{" else str(self.status)
+
+
+@dataclass(slots=True)
+class Browser:
+    """Sends requests from one address."""
+
+    world: "World"
+    address: str
+
+    def post(self, path: str, content: Json, **about: Any) -> Answer:  # noqa: ANN401 - facts
+        """Post JSON to the API."""
+        made = event("POST", path, json.dumps(content), "application/json", self.address)
+        return self._sent(path, made, about)
+
+    def form(self, path: str, fields: dict[str, str], query: str = "", **about: Any) -> Answer:  # noqa: ANN401 - facts
+        """Post a form, as a browser on CMI's page and CMI's server do."""
+        made = event("POST", path, urlencode(fields), FORM, self.address, query)
+        return self._sent(path, made, about)
+
+    def _sent(self, path: str, made: Json, about: Json) -> Answer:
+        function = described_routes()["POST", path]
+        outcome = self.world.lambdas.invoke(function, made, path=path, **about)
+        if outcome.error:
+            return Answer(0 if outcome.error == "timeout" else 500)
+        found = outcome.answer
+        return Answer(
+            found["statusCode"], found.get("body") or "", found["headers"].get("Location", "")
+        )
+
+
+def described_routes() -> dict[tuple[str, str], str]:
+    """Give the function of each route of the template."""
+    if not _routes:
+        _routes.update(described().routes())
+    return _routes
+
+
+_routes: dict[tuple[str, str], str] = {}
