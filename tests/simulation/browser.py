@@ -61,12 +61,12 @@ class Browser:
     world: "World"
     address: str
 
-    def post(self, path: str, content: Json, **about: Any) -> Answer:  # noqa: ANN401 - facts
+    def post(self, path: str, content: Json, **about: Any) -> Answer:  # noqa: ANN401 - any facts
         """Post JSON to the API."""
         made = event("POST", path, json.dumps(content), "application/json", self.address)
         return self._sent(path, made, about)
 
-    def form(self, path: str, fields: dict[str, str], query: str = "", **about: Any) -> Answer:  # noqa: ANN401 - facts
+    def form(self, path: str, fields: dict[str, str], query: str = "", **about: Any) -> Answer:  # noqa: ANN401 - any facts
         """Post a form, as a browser on CMI's page and CMI's server do."""
         made = event("POST", path, urlencode(fields), FORM, self.address, query)
         return self._sent(path, made, about)

@@ -140,13 +140,13 @@ class Lambdas:
         one.sandbox.kept = [getattr(owner, name, None) for owner, name, _ in KEPT]
         self.current = self.wire.caller = None
 
-    def invoke(self, function: str, event: Json, **about: Any) -> Outcome:  # noqa: ANN401 - facts
+    def invoke(self, function: str, event: Json, **about: Any) -> Outcome:  # noqa: ANN401 - any facts
         """Run a function on an event and give how it ended; who calls sleeps meanwhile."""
         found = self.functions[function]
         short = function.removesuffix("Function").lower()
         return self._start(short, lambda one: found.handle(event, one), found.timeout_ms, about)
 
-    def job(self, name: str, work: Callable[[], object], **about: Any) -> Outcome:  # noqa: ANN401 - facts
+    def job(self, name: str, work: Callable[[], object], **about: Any) -> Outcome:  # noqa: ANN401 - any facts
         """Run the operator's or the core system's work, with the same wire and its faults."""
         return self._start(name, lambda _: work(), JOB_TIMEOUT_MS, about)
 

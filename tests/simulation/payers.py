@@ -102,7 +102,7 @@ class Tab:
             if answer.status == 200:
                 self.world.promises.listed(answer.json)
                 self.session = answer.json["session"]
-                return answer.json  # type: ignore[no-any-return] # JSON
+                return answer.json  # type: ignore[no-any-return] # any JSON
             self.waits(SECOND, 10 * SECOND)
         self.tell("gives up looking up")
         return {}

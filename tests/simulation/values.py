@@ -13,7 +13,7 @@ Json = dict[str, Any]
 class DynamoError(Exception):
     """An error that DynamoDB answers: its code, its words, and what else the answer carries."""
 
-    def __init__(self, code: str, message: str = "", **facts: Any) -> None:  # noqa: ANN401 - JSON
+    def __init__(self, code: str, message: str = "", **facts: Any) -> None:  # noqa: ANN401 - any JSON
         super().__init__(f"{code}: {message}")
         self.code, self.message, self.facts = code, message, facts
 
