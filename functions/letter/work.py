@@ -81,7 +81,7 @@ def asked(row: table.Row) -> str:
         letters.claim(order.reference, letter.name, outside.now())
     except Cancelled:
         return "repeated"
-    return _send(order, letter.name, raw)
+    return _send(order, letter.name, raw, row.get("tries", 0))
 
 
 def sweep(context: LambdaContext, logger: Logger, metrics: Metrics) -> dict[str, Any]:
@@ -107,6 +107,9 @@ def _swept(key: table.Key, now: datetime) -> str:
     row = _waiting(key)
     if row is None:
         return "repeated"
+    if row.get("tries", 0) >= FIRST_DAY_TRIES:
+        index.enqueue(key, "it failed again and again for a day", now, seen=row)
+        return "queued"
     if key[1] == "ORDER":
         return paid(rows.order(row))
     if row.get("sends", 0) >= letters.MOST_SENDS:
@@ -116,15 +119,11 @@ def _swept(key: table.Key, now: datetime) -> str:
 
 
 def _put_off(key: table.Key, now: datetime) -> str:
-    """Leave what broke for ten minutes, longer each time; after a day it is the operator's."""
+    """Leave what broke for ten minutes; after a day it is the operator's."""
     with suppress(Problem):
         row = _waiting(key)
-        tries = row.get("tries", 0) if row else 0
-        if row and tries >= FIRST_DAY_TRIES:
-            index.enqueue(key, "it broke again and again for a day", now, seen=row)
-            return "queued"
         if row:
-            index.postpone(key, max(tries, AFTER_A_BREAK), now, seen=row)
+            index.postpone(key, max(row.get("tries", 0), AFTER_A_BREAK), now, seen=row)
     return "broken"
 
 
@@ -165,14 +164,14 @@ def _written(order: Order, name: str, kind: str, facts: receipts.Receipt) -> byt
     return message(letter, told.mail_from, to, order.reference, name, outside.now())
 
 
-def _send(order: Order, name: str, raw: bytes) -> str:
-    """Hand a claimed letter to SES, once."""
+def _send(order: Order, name: str, raw: bytes, tries: int = 0) -> str:
+    """Hand a claimed letter to SES, once; `tries`: how often SES was too busy for it before."""
     told, to = settings.read(Settings), order.email or ""
     tags = {"oid": order.reference, "letter": name}
     try:
         message_id = mail.send(raw, told.mail_from, to, told.configuration_set, **tags)
     except mail.BusyError:
-        letters.hold(order.reference, name, outside.now())
+        letters.hold(order.reference, name, tries, outside.now())
         return "held"
     except mail.RefusedError:
         letters.refused(order.reference, name, outside.now())

@@ -18,6 +18,7 @@ from functions.shared.rules.settlement import (
     for_order,
     for_reserved,
     kept,
+    next_look,
 )
 
 WHO = "settlement"
@@ -64,7 +65,7 @@ def _settle_order(key: table.Key, row: table.Row, api: Api | None, now: datetime
     status, step = _asked(api, order, now, _tries(row))
     if step.do is Do.REFUSE and status:
         _refuse(order, status.trans_id, now)
-    if step.do in _AFTER:
+    if _AFTER.get(step.do, order.state) is not order.state:
         return _moved(key, order, step, _word(order, step, status, now), now)
     return _noted(key, row, step, now)
 
@@ -91,9 +92,14 @@ def _refuse(order: Order, trans_id: str, now: datetime) -> None:
 
 
 def _word(order: Order, step: Step, status: Status | None, now: datetime) -> Word:
-    """Say why an order moves; a payment belongs to the day of its capture, if that is sane."""
-    if step.do is not Do.PAY or status is None:
+    """Say why an order moves; a payment belongs to the day of its capture, if that is sane.
+
+    One that is given up is asked about again, where there is somebody to ask.
+    """
+    if status is None:
         return Word(WHO, step.why, order.trans_id)
+    if step.do is not Do.PAY:
+        return Word(WHO, step.why, order.trans_id, look_at=next_look(order, now))
     at = status.captured_at
     sane = at if at and order.started_at <= at <= now else None
     return Word(WHO, step.why, status.trans_id, sane)

@@ -141,3 +141,18 @@ def test_key_service_down_for_one(portal: Portal) -> None:
         "batchItemFailures": [{"itemIdentifier": first["dynamodb"]["SequenceNumber"]}]
     }
     assert [letter["To"] for letter in letters()] == ["other@example.ma"]
+
+
+def test_busy_for_a_day(portal: Portal) -> None:
+    """A letter that SES will not take waits longer each time, and after a day for a person (112)."""
+    paid(portal)
+    error = ClientError({"Error": {"Code": "SendingPausedException", "Message": ""}}, "SendEmail")
+    with patch.object(mail._client(), "send_email", side_effect=error) as tried:
+        portal.stream()
+        for _ in range(26 * 6):
+            portal.now += timedelta(minutes=10)
+            portal.invoke("LetterFunction", {"sweep": True})
+    (row,) = [row for row in portal.rows("ORDER#") if row["sk"].startswith("LETTER")]
+    assert (row["waits"], row["queued_why"]) == ("QUEUE", "it failed again and again for a day")
+    assert 140 <= tried.call_count <= 150
+    assert letters() == []

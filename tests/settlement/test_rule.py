@@ -27,6 +27,7 @@ EXPIRED = order(state=OrderState.EXPIRED)
 RELEASED = order(state=OrderState.RELEASED, trans_id="T1", decided_at=NOW)
 CAPTURING = order(state=OrderState.CAPTURING, trans_id="T1", decided_at=NOW)
 DURING, AFTER = OPEN.open_until - SECOND, OPEN.open_until
+WEEK_AFTER = AFTER + 7 * DAY
 JUST, SOON, ALMOST, LATE = (
     NOW + 29 * SECOND, NOW + 30 * SECOND, NOW + DAY - SECOND, NOW + DAY,
 )  # fmt: skip
@@ -77,13 +78,23 @@ TABLE: list[Row] = [
     (OPEN, A, AFTER, Do.REFUSE, False),  # event 79
     (OPEN, C, AFTER, Do.PAY, False),
     (OPEN, MORE, AFTER, Do.QUEUE, True),
-    # EXPIRED and RELEASED wait for nothing, and are paid on proof all the same (event 97).
+    # EXPIRED and RELEASED are asked about for a week more, and paid on proof (event 97).
     (EXPIRED, C, LATE, Do.PAY, False),
-    (EXPIRED, NONE, LATE, Do.DONE, False),
-    (EXPIRED, A, LATE, Do.DONE, False),
+    (EXPIRED, MORE, LATE, Do.QUEUE, True),
+    (EXPIRED, NONE, LATE, Do.WAIT, False),
+    (EXPIRED, NONE, WEEK_AFTER, Do.DONE, False),
+    (EXPIRED, V, WEEK_AFTER, Do.DONE, False),
+    (EXPIRED, A, LATE, Do.REFUSE, False),
+    (EXPIRED, A, WEEK_AFTER, Do.REFUSE, False),
+    (EXPIRED, MUTE, WEEK_AFTER, Do.WAIT, False),
+    (EXPIRED, NO_API, LATE, Do.DONE, False),
     (RELEASED, C, LATE, Do.PAY, False),
     (RELEASED, LESS, LATE, Do.QUEUE, True),
-    (RELEASED, MUTE, LATE, Do.DONE, False),
+    (RELEASED, A, LATE, Do.QUEUE, True),
+    (RELEASED, V, LATE, Do.WAIT, False),
+    (RELEASED, V, WEEK_AFTER, Do.DONE, False),
+    (RELEASED, MUTE, LATE, Do.WAIT, False),
+    (RELEASED, MIXED, LATE, Do.WAIT, True),
     (RELEASED, NO_API, LATE, Do.DONE, False),
 ] + [
     # What is settled is left alone, whatever CMI says of it.
@@ -135,6 +146,16 @@ def test_nobody_to_ask() -> None:
     assert for_order(OPEN, NO_API, DURING, 0).until == AFTER
 
 
+def test_looks() -> None:
+    """What was given up is asked about an hour, a day and a week after its time, then no more."""
+    looks, now = [], AFTER
+    while (step := for_order(EXPIRED, NONE, now, 0)).do is Do.WAIT and step.until:
+        now = step.until
+        looks.append(now - AFTER)
+    assert looks == [timedelta(hours=1), DAY, 7 * DAY]
+    assert step.do is Do.DONE
+
+
 @pytest.mark.parametrize(
     ("of", "trans_id", "do"),
     [
@@ -159,12 +180,20 @@ def test_backoff() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "status"), [(CAPTURING, A), (CAPTURING, MUTE), (OPEN, MUTE), (OPEN, MIXED)]
+    ("of", "status"),
+    [
+        (CAPTURING, A),
+        (CAPTURING, MUTE),
+        (OPEN, MUTE),
+        (OPEN, MIXED),
+        (EXPIRED, A),
+        (RELEASED, MUTE),
+    ],
 )
 def test_the_queue_in_the_end(of: Order, status: Status) -> None:
     """What was asked for a month goes to the operator, and somebody is called."""
     now = NOW + 31 * DAY
-    assert for_order(of, status, now, MOST_TRIES - 1).do in (Do.WAIT, Do.CAPTURE)
+    assert for_order(of, status, now, MOST_TRIES - 1).do in (Do.WAIT, Do.CAPTURE, Do.REFUSE)
     step = for_order(of, status, now, MOST_TRIES)
     assert (step.do, step.page) == (Do.QUEUE, True)
     assert for_reserved(MADE, status, now, MOST_TRIES).do is Do.QUEUE
@@ -182,7 +211,8 @@ def test_every_proposal_is_an_edge() -> None:
         Do.PAY: OrderState.PAID, Do.RELEASE: OrderState.RELEASED, Do.EXPIRE: OrderState.EXPIRED,
         Do.REFUSE: OrderState.EXPIRED,
     }  # fmt: skip
-    proposed = {(of.state, after[do]) for of, _, _, do, _ in TABLE if do in after}
+    moves = [(of.state, after[do]) for of, _, _, do, _ in TABLE if do in after]
+    proposed = {(before, to) for before, to in moves if before is not to}
     assert proposed <= set(EDGES)
     waiting = {OrderState.OPEN, OrderState.CAPTURING}
     assert waiting <= {before for before, _ in proposed}

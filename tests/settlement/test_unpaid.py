@@ -23,6 +23,7 @@ def test_expires(world: World, monkeypatch: pytest.MonkeyPatch, api: str) -> Non
     assert (world.state(order), world.told(order)) == ("expired", "expired")
     assert (world.waits(), world.queue(), world.letters(order)) == ([], [], [])
     assert world.portal.first_lookup().json["open_payments"] == []
+    assert world.waits(days=30) == ([] if api == "off" else ["ORDER"])
 
 
 def test_silent_api_waits(world: World) -> None:
@@ -110,6 +111,59 @@ def test_reserved_and_never_told(world: World) -> None:
     assert world.letters(order) == ["not_debited"]
     world.stream()
     assert (made.state, world.waits()) == ("voided", [])
+
+
+def test_captured_late(world: World) -> None:
+    """What CMI captures after an order expired, without a word, is found within a day (event 97)."""
+    order = world.open()
+    world.later(**OVER)
+    world.sweep()
+    made = world.authorise(order)
+    world.bank.ledger.capture(made, made.amount_centimes, world.portal.now)
+    world.later(hours=1)
+    world.sweep()
+    assert (world.state(order), world.told(order)) == ("paid", "paid")
+    assert world.portal.due_states() == [DueState.PAID]
+
+
+def test_captured_after_release(world: World) -> None:
+    """What CMI captures after it said that it would not is found by the later looks (event 97)."""
+    order = world.open()
+    made = world.pay(order)
+    made.state = "voided"
+    world.stream()
+    assert world.state(order) == "released"
+    made.state = "authorised"
+    world.bank.ledger.capture(made, made.amount_centimes, world.portal.now)
+    world.sweep_until_settled()
+    assert (world.state(order), world.told(order)) == ("paid", "paid")
+
+
+def test_reserved_late(world: World) -> None:
+    """Money reserved after an order expired, without a word, is released as well (I18)."""
+    order = world.open()
+    world.later(**OVER)
+    world.sweep()
+    made = world.authorise(order)
+    world.later(hours=1)
+    world.sweep()
+    world.stream()
+    assert (made.state, world.state(order), world.told(order)) == (
+        "voided", "expired", "not_debited",
+    )  # fmt: skip
+    assert world.letters(order) == ["not_debited"]
+    world.sweep_until_settled()
+    assert world.queue() == []
+
+
+def test_looked_at_for_a_week(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An abandoned order is asked about three times more in a week, and then no more."""
+    world.open()
+    world.later(**OVER)
+    world.sweep()
+    calls = count(monkeypatch, "status")
+    world.sweep_until_settled()
+    assert len(calls) == 3
 
 
 def test_told_after_all(world: World) -> None:

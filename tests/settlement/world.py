@@ -8,6 +8,7 @@ from cmi_simulator.bank import Bank
 from cmi_simulator.ledger import Entry
 from functions.settlement import api
 from functions.shared.aws import table
+from functions.shared.rules.work import stamp
 from local.patterns import matches
 from tests.portal import TEMPLATE, Json, Portal
 from tests.settlement.bank import entry
@@ -127,9 +128,11 @@ class World:
         """Give why the operator is asked, for each matter."""
         return sorted(row["queued_why"] for row in self.rows() if row.get("waits") == "QUEUE")
 
-    def waits(self) -> list[str]:
-        """Give the sort keys of what waits for settlement."""
-        return sorted(row["sk"] for row in self.rows() if row.get("waits", "").startswith("WORK"))
+    def waits(self, **beyond: float) -> list[str]:
+        """Give the sort keys of what waits for settlement, within half an hour or `beyond`."""
+        end = stamp(self.portal.now + timedelta(**beyond or {"minutes": 30}))
+        work = [row for row in self.rows() if row.get("waits", "").startswith("WORK")]
+        return sorted(row["sk"] for row in work if row["waits_at"] <= end)
 
 
 def _wanted(function: str, record: Json) -> bool:

@@ -7,6 +7,7 @@ from functions.shared.aws import rows, table
 from functions.shared.rules.errors import Cancelled, Problem
 from functions.shared.rules.letters import LetterState, before
 from functions.shared.rules.orders import OrderState
+from functions.shared.rules.settlement import pause
 from functions.shared.rules.work import QUEUE, stamp
 
 CLAIM_LIFE = timedelta(minutes=10)
@@ -100,13 +101,17 @@ def refused(reference: str, name: str, now: datetime) -> None:
     table.write(table.update(rows.letter_key(reference, name), change, "#s = :claimed", values))
 
 
-def hold(reference: str, name: str, now: datetime) -> None:
-    """Give a claim back because SES is too busy: the letter certainly did not leave."""
+def hold(reference: str, name: str, tries: int, now: datetime) -> None:
+    """Give a claim back because SES is too busy: the letter certainly did not leave.
+
+    It waits longer each time, `tries` being how often it did.
+    """
     values = {
         ":claimed": LetterState.CLAIMED, ":old": stamp(now - CLAIM_LIFE),
-        ":soon": stamp(now + rows.LETTER_SOON), ":less": -1,
+        ":later": stamp(now + max(rows.LETTER_SOON, pause(tries))), ":less": -1,
+        ":tries": tries + 1,
     }  # fmt: skip
-    change = "SET claimed_at = :old, waits_at = :soon ADD sends :less"
+    change = "SET claimed_at = :old, waits_at = :later, tries = :tries ADD sends :less"
     table.write(table.update(rows.letter_key(reference, name), change, "#s = :claimed", values))
 
 

@@ -23,12 +23,14 @@ class Word:
     """Who moves an order and why; `trans_id`: of the transaction that the move is about.
 
     `captured_at`: when CMI captured, where that is known; the payment belongs to that day.
+    `look_at`: when CMI is asked again about an order that is given up.
     """
 
     who: str
     why: str
     trans_id: str | None = None
     captured_at: datetime | None = None
+    look_at: datetime | None = None
 
 
 # The letter that a move owes its payer, besides the one of a payment.
@@ -73,6 +75,10 @@ def _order(order: Order, after: OrderState, word: Word, now: datetime) -> table.
             ", decided_at = if_not_exists(decided_at, :now)"
         )
         change += ", evidence = :evidence, waits = :waits, waits_at = :waits_at REMOVE tries"
+    elif word.look_at:
+        waits = waiting(order.reference, word.look_at)
+        values |= {f":{name}": value for name, value in waits.items()}
+        change += ", waits = :waits, waits_at = :waits_at REMOVE tries"
     else:
         change += " REMOVE waits, waits_at, tries"
     if order.trans_id is not None and order.state is not OrderState.RELEASED:

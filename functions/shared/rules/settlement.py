@@ -20,6 +20,8 @@ MOST_TRIES = FIRST_DAY_TRIES + _DAILY_TRIES
 AFTER_A_BREAK = 3
 # CMI lets a pre-authorisation lapse by itself after four to seven days.
 LAPSE = timedelta(days=7)
+# When CMI is asked again about an order that was given up, after its time was over (event 97).
+LOOKS = (timedelta(hours=1), _A_DAY, LAPSE)
 # CMI captures by itself on our reply; a PostAuth of ours must not meet it on the way.
 OWN_TIME = timedelta(seconds=30)
 
@@ -82,7 +84,7 @@ class Step:
 
 _FREE = (Fate.VOIDED, Fate.DECLINED)
 _SAYS_NOTHING = (Fate.UNKNOWN, Fate.MIXED)
-_AGAIN = (Do.WAIT, Do.CAPTURE, Do.VOID)
+_AGAIN = (Do.WAIT, Do.CAPTURE, Do.VOID, Do.REFUSE)
 
 
 def pause(tries: int) -> timedelta:
@@ -92,12 +94,20 @@ def pause(tries: int) -> timedelta:
     return _EVERY if tries < FIRST_DAY_TRIES else _A_DAY
 
 
+def next_look(order: Order, now: datetime) -> datetime | None:
+    """Say when CMI is asked again about an order that was given up; None: never more."""
+    times = (order.open_until + after for after in LOOKS)
+    return next((at for at in times if at > now), None)
+
+
 def for_order(order: Order, status: Status | None, now: datetime, tries: int) -> Step:
     """Say what to do about an order that waits. `status` None: there is no API to ask."""
     if order.state is OrderState.CAPTURING:
         return _bounded(_for_capturing(order, status, now), tries)
-    if order.state in (OrderState.OPEN, OrderState.EXPIRED, OrderState.RELEASED):
-        return _bounded(_for_unpaid(order, status, now), tries)
+    if order.state is OrderState.OPEN:
+        return _bounded(_for_open(order, status, now), tries)
+    if order.state in (OrderState.EXPIRED, OrderState.RELEASED):
+        return _bounded(_for_given_up(order, status, now), tries)
     return Step(Do.DONE, f"the order is {order.state}")
 
 
@@ -177,12 +187,10 @@ def _unheard(status: Status, *, page: bool = False) -> Step:
     return Step(Do.WAIT, "CMI gave no usable answer", page=page)
 
 
-def _for_unpaid(order: Order, status: Status | None, now: datetime) -> Step:
+def _for_open(order: Order, status: Status | None, now: datetime) -> Step:
     """Ask once more about an order of which nothing was accepted, then let it expire."""
     if status is not None and status.fate is Fate.CAPTURED:
         return _captured(order, status)
-    if order.state is not OrderState.OPEN:
-        return Step(Do.DONE, f"the order is {order.state}")
     if now < order.open_until:
         return Step(Do.WAIT, "its time is not over", until=order.open_until)
     if status is not None and status.fate in _SAYS_NOTHING:
@@ -190,6 +198,24 @@ def _for_unpaid(order: Order, status: Status | None, now: datetime) -> Step:
     if status is not None and status.fate is Fate.AUTHORISED:
         return Step(Do.REFUSE, "CMI reserved money and its message never came")
     return Step(Do.EXPIRE, "its time is over and CMI captured nothing")
+
+
+def _for_given_up(order: Order, status: Status | None, now: datetime) -> Step:
+    """Ask about an order that expired or was released: CMI may have captured it all the same."""
+    if status is None:
+        return Step(Do.DONE, f"the order is {order.state}")
+    if status.fate is Fate.CAPTURED:
+        return _captured(order, status)
+    if status.fate in _SAYS_NOTHING:
+        return _unheard(status)
+    again = next_look(order, now)
+    if status.fate is Fate.AUTHORISED and order.state is OrderState.EXPIRED:
+        return Step(Do.REFUSE, "CMI reserved money and its message never came", until=again)
+    if status.fate is Fate.AUTHORISED:
+        return Step(Do.QUEUE, "CMI holds money for a payment that was given up", page=True)
+    if again is None:
+        return Step(Do.DONE, f"the order is {order.state}")
+    return Step(Do.WAIT, "it was given up; CMI is asked once more", until=again)
 
 
 def _captured(order: Order, status: Status) -> Step:
