@@ -8,7 +8,18 @@ from botocore.exceptions import BotoCoreError
 from typer.core import TyperCommand
 
 from functions.shared.rules.errors import Unavailable
-from ops import closing, comparing, exporting, importing, moving, place, resending, showing, waiting
+from ops import (
+    closing,
+    comparing,
+    exporting,
+    finding,
+    importing,
+    moving,
+    place,
+    resending,
+    showing,
+    waiting,
+)
 from ops.screen import End, stop
 
 _SILENCE = (
@@ -39,6 +50,7 @@ app = typer.Typer(
 _RUN: dict[str, Callable[..., None]] = {
     "import": importing.import_file,
     "queue": waiting.queue,
+    "find": finding.find,
     "show": showing.show,
     "settle": moving.settle,
     "uncapture": moving.uncapture,

@@ -43,7 +43,7 @@ _MEANS = {
 }
 _MAILED = (OrderState.PAID, OrderState.RELEASED, OrderState.UNCAPTURED)
 TransId = Annotated[
-    str | None, typer.Option(help="CMI's transaction, where it is not the one known here.")
+    str | None, typer.Option(help="The transaction that CMI's side shows; paid needs it.")
 ]
 
 
@@ -60,14 +60,13 @@ def settle(
     order, after = known(reference), OrderState(to)
     if after not in _SETTLED_TO.get(order.state, ()):
         _refuse(order, f"it cannot be settled to {after}")
-    named = trans_id or order.trans_id
-    if not named:
-        _refuse(order, "no transaction of CMI is known here: name it by --trans-id")
-    if order.state is OrderState.CAPTURING and named != order.trans_id:
+    if after is OrderState.PAID and not trans_id:
+        _refuse(order, "name the transaction that CMI shows as captured, by --trans-id")
+    if order.state is OrderState.CAPTURING and trans_id not in (None, order.trans_id):
         _refuse(order, f"the transaction that was accepted for it is {order.trans_id}")
     # CMI captures on our reply: a payment belongs to the day on which it was accepted.
     captured_at = order.decided_at if after is OrderState.PAID else None
-    _move(order, after, Word(who, evidence, named, captured_at), yes=yes)
+    _move(order, after, Word(who, evidence, trans_id or order.trans_id, captured_at), yes=yes)
 
 
 def uncapture(reference: Reference, *, why: Why, who: Who, yes: Yes = False) -> None:

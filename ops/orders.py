@@ -10,11 +10,11 @@ from ops.screen import End, amount, grouped, stop
 ADVICE = {
     OrderState.OPEN: "it is being paid: wait until its time is over, then look again",
     OrderState.EXPIRED: "nothing was accepted: nothing to do, unless CMI shows a capture",
-    OrderState.CAPTURING: "look for it at CMI: captured: asvi settle REFERENCE paid; "
-    "not captured: asvi settle REFERENCE released",
+    OrderState.CAPTURING: "look for it at CMI: captured: asvi settle REFERENCE paid "
+    "--trans-id ...; not captured: asvi settle REFERENCE released",
     OrderState.PAID: "captured is right; not captured: asvi uncapture; given back: asvi refund",
     OrderState.RELEASED: "it was not captured: nothing to do, unless CMI shows a capture "
-    "(asvi settle REFERENCE paid)",
+    "(asvi settle REFERENCE paid --trans-id ...)",
     OrderState.UNCAPTURED: "closed: the payer was told, and may pay anew",
     OrderState.REFUNDED: "closed: the money was given back",
 }

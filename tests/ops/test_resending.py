@@ -105,7 +105,7 @@ def test_settling_empties_the_queue(
 ) -> None:
     """A payment that is settled waits for nobody any more."""
     work.enqueue(rows.order_key(capturing["reference"]), "no status API", portal.now)
-    asvi.does("settle", capturing["reference"], given, "--evidence", "list")
+    asvi.does("settle", capturing["reference"], given, "--evidence", "list", "--trans-id", "T1")
     assert asvi.does("queue").strip() == "Nothing waits."
 
 

@@ -53,6 +53,11 @@ def everything(reference: str) -> list[table.Row]:
     return table.query(f"ORDER#{reference}", _LAST, MOST_ROWS)
 
 
+def of_number(registration_number: str) -> list[table.Row]:
+    """Give the rows of a number: its dues, and the notes of payments that were begun."""
+    return table.query(f"REG#{registration_number}", _LAST, MOST_ROWS)
+
+
 def queued(now: datetime, most: int) -> list[table.Row]:
     """Give what waits for the operator, at most `most` rows, oldest first."""
     found = read(work.due(QUEUE, now, most))

@@ -107,8 +107,8 @@ def _dues(order: Order, after: OrderState, word: Word) -> Iterator[table.Action]
             values[":amount"] = amount
         change = "SET #s = :after REMOVE trans_id"
         if DUE_STATES[after] is not DueState.UNPAID:
-            change = "SET #s = :after, trans_id = :new"
-            values[":new"] = word.trans_id or order.trans_id or ""
+            change = "SET #s = :after, trans_id = :new, payment = :payment"
+            values |= {":new": word.trans_id or order.trans_id or "", ":payment": order.reference}
         yield table.update(
             dues.due_key(order.registration_number, due_id), change, condition, values
         )

@@ -163,11 +163,11 @@ def _due_paid(
 ) -> table.Action:
     values = {
         ":unpaid": DueState.UNPAID, ":amount": amount_centimes, ":after": after,
-        ":trans": made.trans_id,
+        ":trans": made.trans_id, ":payment": paid.reference,
     }  # fmt: skip
     return table.update(
         dues.due_key(paid.registration_number, due_id),
-        "SET #s = :after, trans_id = :trans",
+        "SET #s = :after, trans_id = :trans, payment = :payment",
         "#s = :unpaid AND amount_centimes = :amount",
         values,
     )

@@ -209,13 +209,18 @@ def _for_given_up(order: Order, status: Status | None, now: datetime) -> Step:
     if status.fate in _SAYS_NOTHING:
         return _unheard(status)
     again = next_look(order, now)
-    if status.fate is Fate.AUTHORISED and order.state is OrderState.EXPIRED:
-        return Step(Do.REFUSE, "CMI reserved money and its message never came", until=again)
     if status.fate is Fate.AUTHORISED:
-        return Step(Do.QUEUE, "CMI holds money for a payment that was given up", page=True)
+        return _held_for_nothing(order, again)
     if again is None:
         return Step(Do.DONE, f"the order is {order.state}")
     return Step(Do.WAIT, "it was given up; CMI is asked once more", until=again)
+
+
+def _held_for_nothing(order: Order, again: datetime | None) -> Step:
+    """Have money released that CMI holds for an order that was given up."""
+    if order.state is OrderState.EXPIRED:
+        return Step(Do.REFUSE, "CMI reserved money and its message never came", until=again)
+    return Step(Do.QUEUE, "CMI holds money for a payment that was given up", page=True)
 
 
 def _captured(order: Order, status: Status) -> Step:
