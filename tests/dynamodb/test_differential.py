@@ -8,24 +8,18 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
+from tests.chance import examples
 from tests.dynamodb import reference
+from tests.dynamodb.endings import ending, levelled, pages
 from tests.dynamodb.strategies import TABLE, Json, calls
 from tests.simulation import stream, wire
 from tests.simulation.deployment import indexes
 from tests.simulation.faults import Planned
 from tests.simulation.table import Change, Table
-from tests.simulation.values import normal
 
 EXAMPLES = count()
-TWICE_WRONG = {"ValidationException", "IdempotentParameterMismatchException"}
-METHODS = {
-    "PutItem": "put_item", "UpdateItem": "update_item", "DeleteItem": "delete_item",
-    "GetItem": "get_item", "BatchGetItem": "batch_get_item", "Query": "query",
-    "TransactWriteItems": "transact_write_items",
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +43,7 @@ def fake() -> Iterator[Any]:
 def apart(call: Json, example: int) -> Any:  # noqa: ANN401 - JSON in, JSON out
     """Give a call on rows of its own, so that no example sees another's."""
     text = json.dumps(call)
-    for mark in ("ORDER#", "REG#", "WORK#"):
+    for mark in ("ORDER#", "REG#", "WORK#", "DAY#"):
         text = text.replace(mark, f"{example}-{mark}")
     for token in ("one", "two"):
         text = text.replace(
@@ -58,47 +52,7 @@ def apart(call: Json, example: int) -> Any:  # noqa: ANN401 - JSON in, JSON out
     return json.loads(text)
 
 
-def ending(client: Any, operation: str, params: Json) -> Json:  # noqa: ANN401 - a client
-    """Do a call, and say how it ended in a form that can be compared."""
-    try:
-        answer = getattr(client, METHODS[operation])(**params)
-    except ClientError as error:
-        return _error(error.response)
-    return _answer(answer)
-
-
-def _error(response: Any) -> Json:  # noqa: ANN401 - botocore's
-    reasons = [
-        (reason["Code"], normal(reason.get("Item", {})))
-        for reason in response.get("CancellationReasons", [])
-    ]
-    if any(code == "ValidationError" for code, _ in reasons):
-        # AWS documents this as a reason of the cancelled transaction; DynamoDB Local refuses the
-        # request. Our code writes no such update either way.
-        return {"error": "ValidationException", "reasons": [], "item": {}}
-    found = normal(response.get("Item", {}))
-    return {"error": response["Error"]["Code"], "reasons": reasons, "item": found}
-
-
-def _answer(answer: Json) -> Json:
-    """Leave out what differs by nature; put what has no order in order."""
-    said = {
-        name: part
-        for name, part in answer.items()
-        if name not in ("ResponseMetadata", "ConsumedCapacity")
-    }
-    if "Responses" in said:
-        rows = [normal(row) for row in said["Responses"].get(TABLE, [])]
-        said["Responses"] = sorted(rows, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
-    for name in ("Item", "Attributes"):
-        if name in said:
-            said[name] = normal(said[name])
-    if "Items" in said:
-        said["Items"] = [normal(row) for row in said["Items"]]
-    return said
-
-
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(100)
 @given(calls=calls)
 def test_same_endings(real: Any, fake: Any, calls: list[tuple[str, Json]]) -> None:  # noqa: ANN401 - clients
     """The same calls end alike: answers, rows, error codes, reasons of a cancelled transaction."""
@@ -107,16 +61,32 @@ def test_same_endings(real: Any, fake: Any, calls: list[tuple[str, Json]]) -> No
         own = apart(params, example)
         told = f"{operation} {json.dumps(own)}"
         ours, theirs = ending(fake, operation, own), ending(real, operation, own)
-        assert _levelled(ours, theirs) == theirs, told
+        assert levelled(ours, theirs) == theirs, told
 
 
-def _levelled(ours: Json, theirs: Json) -> Json:
-    """Give our ending without two differences that DynamoDB itself leaves open."""
-    if "LastEvaluatedKey" not in theirs:
-        # A page that is full to the last row may name the next page, which is then empty.
-        ours.pop("LastEvaluatedKey", None)
-    # A request that is wrong in two ways is refused for either.
-    return theirs if {ours.get("error"), theirs.get("error")} == TWICE_WRONG else ours
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("forward", [True, False])
+@pytest.mark.parametrize("index", ["work", "paid", ""])
+def test_pages(real: Any, fake: Any, most: int, forward: bool, index: str) -> None:  # noqa: ANN401 - clients
+    """Page by page, a partition or an index gives every row once, in the same order."""
+    mark = f"pages-{index}-{most}-{forward}"
+    asked: Json = {"TableName": TABLE, "Limit": most, "ScanIndexForward": forward}
+    asked |= {"IndexName": index} if index else {"ConsistentRead": True}
+    name = {"work": "waits", "paid": "paid_day"}.get(index, "pk")
+    asked |= {
+        "KeyConditionExpression": f"{name} = :part",
+        "ExpressionAttributeValues": {":part": {"S": mark}},
+    }
+    for place in (3, 0, 4, 2, 1):
+        when = {"S": f"2020-{place}"}
+        item = {"pk": {"S": mark}, "sk": when, "waits_at": when, "paid_at": when}
+        for client in (fake, real):
+            client.put_item(
+                TableName=TABLE, Item=item | {"waits": {"S": mark}, "paid_day": {"S": mark}}
+            )
+    ours, theirs = pages(fake, asked), pages(real, asked)
+    assert ours == theirs
+    assert len(ours) == 5
 
 
 def row(key: str, **attributes: Json) -> Json:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+from werkzeug.test import EnvironBuilder
 
 from cmi_simulator import hash as bank_hash
 from functions.shared import outside, settings
@@ -23,9 +24,9 @@ from functions.shared.rules.cmi.form import Merchant, signed_form
 from functions.shared.rules.orders import Due, Line, Order
 from functions.shared.rules.payment import FORM_LIFE, OPEN_LIFE
 from functions.shared.rules.references import with_check_digits
+from local import events
 from tests.dynamodb import reference
 from tests.simulation import deployment
-from tests.simulation.browser import FORM, event
 
 NAME = "races"
 KEY = "ASVI_race_2020|key"
@@ -90,12 +91,19 @@ def approval(of: Order, trans_id: str) -> str:
     return urlencode(said | {"HASH": bank_hash.sign(said, KEY)})
 
 
+def event(body: str) -> dict[str, Any]:
+    """Give the event that API Gateway makes of a message of CMI's."""
+    kind = "application/x-www-form-urlencoded"
+    posted = EnvironBuilder("/cmi/callback", method="POST", content_type=kind, data=body)
+    return events.event_of(posted.get_request(), NOW)
+
+
 def raced(bodies: list[str]) -> list[str]:
     """Post messages at the same instant, each to a sandbox of its own; give the replies."""
     boxes, start = [sandbox() for _ in bodies], Barrier(len(bodies))
 
     def post(place: int) -> str:
-        asked = event("POST", "/cmi/callback", bodies[place], FORM, "192.0.2.9")
+        asked = event(bodies[place])
         # Powertools keeps the event on a class that all threads share; each sandbox has its own.
         boxes[place].app.current_event = APIGatewayProxyEventV2(asked)
         start.wait()
