@@ -67,7 +67,7 @@ def form_of(text: str) -> Form:
     """Read the setting: a JSON object with any of Form's names; raise UnusableError."""
     try:
         told = json.loads(text or "{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnusableError(f"the columns are no JSON: {error}") from None
     known = {one.name for one in fields(Form)}
     if not isinstance(told, dict) or not all(isinstance(value, str) for value in told.values()):
@@ -97,7 +97,7 @@ def _rows(content: bytes, form: Form) -> Iterator[tuple[int, list[str]]]:
         raise UnusableError("it has more than 16 MB: compare it day by day")
     try:
         text = content.decode(form.encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (ValueError, LookupError) as error:
         raise UnusableError(f"it is not in {form.encoding}: {error}") from None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=form.delimiter, strict=True)
     try:

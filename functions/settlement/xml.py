@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from functions.shared.rules.cmi.answer import identifier
 from functions.shared.rules.cmi.form import CURRENCY
 from functions.shared.rules.money import dirhams
 from functions.shared.rules.morocco import CASABLANCA
@@ -123,7 +124,7 @@ def status(answer: Answer | None, oid: str) -> Status:
 def _fate(answer: Answer) -> Status:
     told = answer.texts
     fate, captured = _FATES.get(told["Extra/TRANS_STAT"], Fate.UNKNOWN), told["Extra/CAPTURE_AMT"]
-    if fate in _NAMED and not told["TransId"]:
+    if not identifier(told["TransId"]) or (fate in _NAMED and not told["TransId"]):
         return UNKNOWN
     if fate is Fate.CAPTURED and not _CENTIMES.fullmatch(captured):
         return UNKNOWN

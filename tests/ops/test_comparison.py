@@ -164,12 +164,19 @@ def test_unusable(content: bytes, told: str) -> None:
 
 @pytest.mark.parametrize(
     "setting",
-    ["x", "[]", '{"oid": "x"}', '{"amount": 1}', '{"delimiter": ";;"}', '{"decimal": "-"}'],
+    ["x", "[]", "[" * 9999, '{"oid": "x"}', '{"amount": 1}', '{"delimiter": ";;"}', '{"decimal": "-"}'],
 )
 def test_bad_setting(setting: str) -> None:
     """A setting that is not understood is refused, and not half followed."""
     with pytest.raises(UnusableError):
         form_of(setting)
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "idna", "hex", "undefined", "\0", "utf-99"])
+def test_no_encoding_of_texts(encoding: str) -> None:
+    """An encoding in which no list is written is refused in words, like any other mistake."""
+    with pytest.raises(UnusableError, match="it is not in"):
+        read((HEADER + GOOD).encode() + b"\xff", Form(encoding=encoding))
 
 
 @given(st.binary(max_size=200))

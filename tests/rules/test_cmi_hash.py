@@ -55,7 +55,7 @@ def test_any_change_is_seen(form: dict[str, tuple[str, str]], data: st.DataObjec
 
 @given(st.lists(VALUES, min_size=2, max_size=6, unique_by=str), st.data())
 def test_values_cannot_flow_together(values: list[str], data: st.DataObject) -> None:
-    r"""Text moved over a border between two values changes the hash: `|` and `\` are escaped."""
+    r"""Text moved over a border between two values changes the hash: `|` and `\` are escaped (event 60)."""
     fields = {f"F{chr(65 + place)}": value for place, value in enumerate(values)}
     place = data.draw(st.integers(0, len(values) - 2))
     first, second = f"F{chr(65 + place)}", f"F{chr(66 + place)}"
@@ -81,6 +81,22 @@ def test_natural_order() -> None:
     assert sorted(["id10", "ID2", "id1"], key=natural) == ["id1", "ID2", "id10"]
     assert sorted(["a_b", "aZ", "aa"], key=natural) == ["aa", "aZ", "a_b"]
     assert sorted(["EXTRA.X", "EXTRAX", "EXTRA_X"], key=natural) == ["EXTRA.X", "EXTRAX", "EXTRA_X"]
+    assert sorted(["a10", "a9", "a009b", "a0", "a"], key=natural) == [
+        "a",
+        "a0",
+        "a9",
+        "a009b",
+        "a10",
+    ]
+
+
+@pytest.mark.parametrize("name", ["¹", "٤", "a" + "7" * 9000, "\ud83d", "①"])
+def test_any_name(name: str) -> None:
+    """A form with a name that no gateway writes is verified like any other: its hash decides."""
+    fields = {name: "value", "oid": "1"}
+    body = urlencode(fields | {"HASH": "x"}, errors="surrogatepass").encode()
+    assert natural(name) > natural("")
+    assert not isinstance(read(body, FORM_TYPE, [("k", KEY)]), Message)
 
 
 @pytest.mark.parametrize("names", [("Id1", "Id2", "Id10"), ("tel", "TEL")])

@@ -129,6 +129,13 @@ def test_without_transaction(letter: str) -> None:
     assert said({"TRANS_STAT": letter, "TRANS_ID": ""}, TransId="").fate is Fate.UNKNOWN
 
 
+@pytest.mark.parametrize("name", ["T#1", "T 1", "١", "T" * 65])
+@pytest.mark.parametrize("letter", ["A", "C", "V", "D"])
+def test_no_name_for_a_row(letter: str, name: str) -> None:
+    """A transaction is a key of our table: what cannot be one settles nothing."""
+    assert said({"TRANS_STAT": letter, "TRANS_ID": name}, TransId=name) == Status(Fate.UNKNOWN)
+
+
 @pytest.mark.parametrize(
     "told", [{"Response": "Error"}, {"Response": ""}, {"Response": "approved"}]
 )

@@ -82,22 +82,25 @@ def proof(signed_payload: str, key_id: str, signature_der: bytes) -> str:
 
 def raw_signature(der: bytes) -> bytes:
     """Turn an ECDSA signature from DER (RFC 3279 §2.2.3) into the 64 bytes r‖s of WebCrypto."""
-    if der[:1] != b"\x30" or der[1] != len(der) - 2:
-        raise ValueError("not a DER signature of P-256")
     r, rest = _integer(der[2:])
-    s, rest = _integer(rest)
-    if rest:
-        raise ValueError("bytes after a DER signature")
-    return r + s
+    s, _ = _integer(rest)
+    # DER writes a number in one way: what is not so written is cut short, padded or no signature.
+    if max(r, s).bit_length() > 8 * SCALAR_BYTES or der != _der(r, s):
+        raise ValueError("not a DER signature of P-256")
+    return r.to_bytes(SCALAR_BYTES, "big") + s.to_bytes(SCALAR_BYTES, "big")
 
 
-def _integer(der: bytes) -> tuple[bytes, bytes]:
-    """Split a DER INTEGER off: its value on 32 bytes, and what follows."""
-    length = der[1]
-    if der[:1] != b"\x02" or length > SCALAR_BYTES + 1:
-        raise ValueError("not a DER integer of P-256")
-    value = int.from_bytes(der[2 : 2 + length], "big")
-    return value.to_bytes(SCALAR_BYTES, "big"), der[2 + length :]
+def _integer(der: bytes) -> tuple[int, bytes]:
+    """Split an INTEGER off, if one is there: its value, and what follows."""
+    end = 2 + int.from_bytes(der[1:2], "big")
+    return int.from_bytes(der[2:end], "big"), der[end:]
+
+
+def _der(*scalars: int) -> bytes:
+    """Write a SEQUENCE of INTEGERs that are not negative."""
+    written = [n.to_bytes(n.bit_length() // 8 + 1, "big") for n in scalars]
+    content = b"".join(b"\x02" + bytes([len(n)]) + n for n in written)
+    return b"\x30" + bytes([len(content)]) + content
 
 
 def unpadded(raw: bytes) -> str:

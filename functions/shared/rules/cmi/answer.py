@@ -13,7 +13,6 @@ MOST_FIELDS = 100
 # The echo of an order's lines comes on top: nine items of seven fields (`form.py`).
 _ITEM_FIELD = re.compile(r"(?:ITEMNUMBER|PRODUCTCODE|QTY|DESC|ID|PRICE|TOTAL)[1-9]")
 _MOST_ITEM_FIELDS = 9 * 7
-LONGEST_ID = 64
 APPROVED = "00"
 # Partly authenticated cards (2-4) carry the bank's liability as fully authenticated ones do.
 ACCEPTED_MD_STATUS = frozenset("1234")
@@ -21,7 +20,7 @@ _CHARSETS = {
     "": "utf-8", "UTF-8": "utf-8", "ISO-8859-1": "iso-8859-1", "ISO-8859-9": "iso-8859-9",
     "WINDOWS-1252": "cp1252", "WINDOWS-1254": "cp1254",
 }  # fmt: skip
-_IDENTIFIER = re.compile(r"[A-Za-z0-9._-]*")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9._-]{0,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,11 @@ class Forged:
 
 
 Reading = Message | Unreadable | Forged
+
+
+def identifier(text: str) -> bool:
+    """Say whether a text can name an order or a transaction: rows are named by it; or is empty."""
+    return _IDENTIFIER.fullmatch(text) is not None
 
 
 def read(body: bytes, content_type: str, keys: Iterable[tuple[str, str]]) -> Reading:
@@ -141,7 +145,6 @@ def _verified(
     if not matches:
         return Forged()
     message = Message({name.upper(): value for name, value in fields.items()}, *matches[0])
-    ids = (message.oid, message.trans_id)
-    if not all(len(text) <= LONGEST_ID and _IDENTIFIER.fullmatch(text) for text in ids):
+    if not (identifier(message.oid) and identifier(message.trans_id)):
         return Unreadable("identifier")
     return message

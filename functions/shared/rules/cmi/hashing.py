@@ -13,6 +13,7 @@ from html.entities import name2codepoint
 
 UNHASHED = frozenset({"HASH", "ENCODING"})
 _PHP_BLANKS = " \t\n\r\0\x0b"
+_DIGITS = "0123456789"
 _RUN = re.compile(r"[0-9]+|[^0-9]")
 _ENTITY = re.compile(r"&(?:#([0-9]{1,9})|#[xX]([0-9A-Fa-f]{1,8})|([A-Za-z][A-Za-z0-9]*));")
 
@@ -63,12 +64,20 @@ def hashed_names(fields: Iterable[str]) -> list[str]:
     return [name for name in fields if name.upper() not in UNHASHED]
 
 
-def natural(name: str) -> list[tuple[int, int]]:
+def natural(name: str) -> list[tuple[int, int, str]]:
     """Give the sort key of PHP's natcasesort: runs of digits compare as numbers."""
-    return [
-        (ord("0"), int(run)) if run.isdigit() else (ord(run), 0)
-        for run in _RUN.findall(name.upper())
-    ]
+    return [_place(run) for run in _RUN.findall(name.upper())]
+
+
+def _place(run: str) -> tuple[int, int, str]:
+    """Give the place of a sign, or of a number: the one with more digits is the larger.
+
+    It is not read as an integer, for a name comes from anybody and may be thousands of digits.
+    """
+    if run[0] not in _DIGITS:
+        return ord(run), 0, ""
+    number = run.lstrip("0")
+    return ord("0"), len(number), number
 
 
 def decoded(value: str) -> str:
