@@ -164,7 +164,15 @@ def test_unusable(content: bytes, told: str) -> None:
 
 @pytest.mark.parametrize(
     "setting",
-    ["x", "[]", "[" * 9999, '{"oid": "x"}', '{"amount": 1}', '{"delimiter": ";;"}', '{"decimal": "-"}'],
+    [
+        "x",
+        "[]",
+        "[" * 9999,
+        '{"oid": "x"}',
+        '{"amount": 1}',
+        '{"delimiter": ";;"}',
+        '{"decimal": "-"}',
+    ],
 )
 def test_bad_setting(setting: str) -> None:
     """A setting that is not understood is refused, and not half followed."""
