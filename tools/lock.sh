@@ -4,15 +4,22 @@ set -eu
 uv=${UV:-.venv/bin/uv}
 lock() {
   extra=$1 target=$2
+  shift 2
   "$uv" pip compile pyproject.toml --extra "$extra" --universal --generate-hashes \
-    --no-header --no-emit-index-url --quiet --output-file "$target"
+    --no-header --no-emit-index-url --quiet --output-file "$target" "$@"
 }
-lock local requirements/run.txt
 lock dev requirements/dev.txt
-lock functions functions/requirements.txt
-lock letter functions/letter/requirements.txt
-lock settlement functions/settlement/requirements.txt
+# What runs, here and on Lambda, is what was tested: the same versions.
+as_tested='--constraints requirements/dev.txt'
+lock local requirements/run.txt $as_tested
+lock functions functions/requirements.txt $as_tested
+lock letter functions/letter/requirements.txt $as_tested
+lock settlement functions/settlement/requirements.txt $as_tested
+lock bench requirements/bench.txt --constraints functions/letter/requirements.txt
 printf 'uv\n' | "$uv" pip compile - --universal --generate-hashes --no-header \
   --no-emit-index-url --quiet --output-file requirements/uv.txt
 printf 'aws-sam-cli\n' | "$uv" pip compile - --universal --generate-hashes --no-header \
   --python-version 3.11 --no-emit-index-url --quiet --output-file requirements/sam.txt
+# The maker of SBOMs, in an environment of its own: what it brings slows every import of jsonschema.
+printf 'cyclonedx-bom\n' | "$uv" pip compile - --universal --generate-hashes --no-header \
+  --python-version 3.11 --no-emit-index-url --quiet --output-file requirements/sbom.txt

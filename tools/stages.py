@@ -1,0 +1,38 @@
+"""What `infra/samconfig.toml` says of a stage: dev, staging or production."""
+
+import shlex
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from tools.artifact import described
+
+PATH = Path(__file__).resolve().parent.parent / "infra" / "samconfig.toml"
+STAGES = ("dev", "staging", "production")
+
+
+def settings(stage: str, command: str = "deploy", path: Path = PATH) -> dict[str, Any]:
+    """Give what SAM is told of a stage for one of its commands; empty where nothing stands."""
+    if not path.is_file():
+        return {}
+    of_stage = tomllib.loads(path.read_text("utf-8")).get(stage, {})
+    return {
+        name: value
+        for part in ("global", command)
+        for name, value in of_stage.get(part, {}).get("parameters", {}).items()
+    }
+
+
+def parameters(stage: str, path: Path = PATH) -> dict[str, str]:
+    """Give the template's parameters of a stage: as the file says, else their defaults.
+
+    SAM writes them as one text, people as a list of texts; both are read.
+    """
+    defaults = {
+        name: str(one["Default"])
+        for name, one in described()["Parameters"].items()
+        if "Default" in one
+    }
+    given = settings(stage, path=path).get("parameter_overrides", [])
+    words = shlex.split(given) if isinstance(given, str) else given
+    return defaults | dict(word.partition("=")[::2] for word in words)
