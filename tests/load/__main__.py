@@ -19,8 +19,9 @@ from http.client import OK
 from pathlib import Path
 from typing import Any
 
-from cmi_simulator.bank import Bank
+from cmi_simulator.ledger import Entry
 from functions.shared.aws import rows, table
+from functions.shared.rules.orders import Order
 from tests.artifact.conftest import HERE, OUT
 from tests.load import payers, stand
 from tests.load.payers import Paid
@@ -74,7 +75,9 @@ def run(wanted: Wanted, artifacts: Path) -> Outcome:
         for one in seen:
             statuses.update({int(status): count for status, count in one["statuses"].items()})
         served = sorted(took for one in seen for took in one["served_seconds"])
-        return Outcome(alone, flooded, statuses, served, letters, _wrong(at, letters))
+        orders = [rows.order(row) for row in stand.rows() if row["sk"] == "ORDER"]
+        wrong = differences(at.ledger.entries, orders, letters)
+        return Outcome(alone, flooded, statuses, served, letters, wrong)
 
 
 def _floods(portal: str, wanted: Wanted) -> list[subprocess.Popen[bytes]]:
@@ -94,20 +97,18 @@ def _letters(standing: Stand) -> int:
     return len(standing.cloud.mails())
 
 
-def _wrong(at: Bank, letters: int) -> list[str]:
-    """Compare what the bank captured with what the table says, payment by payment."""
-    found = stand.rows()
-    orders = [rows.order(row) for row in found if row["sk"] == "ORDER"]
-    paid = {(one.reference, one.trans_id, one.total_centimes) for one in orders if one.paid_at}
-    captured = {
-        (one.oid, one.trans_id, one.captured_centimes)
-        for one in at.ledger.entries
-        if one.state == "captured"
+def differences(entries: Sequence[Entry], orders: Sequence[Order], letters: int) -> list[str]:
+    """Compare the bank's ledger with the table, payment by payment; say what differs."""
+    paid = {
+        (one.reference, one.trans_id, one.total_centimes) for one in orders if one.state == "paid"
     }
-    lost = [f"paid here, not captured: {one}" for one in paid - captured]
-    lost += [f"captured, not paid here: {one}" for one in captured - paid]
-    lost += [f"{one.oid} was told {one.replies}" for one in at.ledger.entries
-             if one.replies != ["ACTION=POSTAUTH"]]  # fmt: skip
+    captured = {
+        (one.oid, one.trans_id, one.captured_centimes) for one in entries if one.state == "captured"
+    }
+    lost = [f"paid here, not captured: {one}" for one in sorted(paid - captured, key=str)]
+    lost += [f"captured, not paid here: {one}" for one in sorted(captured - paid, key=str)]
+    deaf = [one for one in entries if one.replies != ["ACTION=POSTAUTH"]]
+    lost += [f"{one.oid} was told {one.replies}" for one in deaf]
     if letters != len(captured):
         lost.append(f"{letters} letters for {len(captured)} payments")
     return lost
