@@ -147,7 +147,7 @@ def test_second_card(portal: Portal, order: Json) -> None:
 
 
 def test_two_orders_on_one_due(portal: Portal, order: Json) -> None:
-    """Two tabs pay one due: one is captured, the other told that nothing is debited (29, 30)."""
+    """Two tabs pay one due: one is captured, the other told that nothing is debited (events 29, 30)."""
     other = portal.checkout().json
     portal.now += 40 * MINUTE  # the first tab sat past its time
     assert portal.verdict(other, TransId="T2").text == "ACTION=POSTAUTH"

@@ -9,7 +9,7 @@ from cmi_simulator import verdict
 from functions.shared.rules.references import with_check_digits
 from local.settings import STORE_KEY
 from tests.handlers.test_callback import left, news
-from tests.portal import DECLINED, Answer, Json, Portal, signed
+from tests.portal import DECLINED, TEMPLATE, Answer, Json, Portal, signed
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def posted(portal: Portal, form: dict[str, str]) -> str:
     ],
 )  # fmt: skip
 def test_forged(portal: Portal, order: Json, form: dict[str, str]) -> None:
-    """Whatever CMI did not sign is answered FAILURE and changes nothing (events 41-50)."""
+    """Whatever CMI did not sign is answered FAILURE and changes nothing (events 41, 47 and 48)."""
     before = portal.rows()
     assert posted(portal, form) == "FAILURE"
     assert posted(portal, signed(order) | {"HASH": "x"} | form) == "FAILURE"
@@ -50,9 +50,12 @@ def test_rename_forgery(portal: Portal, order: Json) -> None:
 
 
 @pytest.mark.parametrize("oid", [with_check_digits("999999999999"), "43190271885205", "x", ""])
-def test_unknown_order(portal: Portal, order: Json, oid: str) -> None:
+def test_unknown_order(
+    portal: Portal, order: Json, capsys: pytest.CaptureFixture[str], oid: str
+) -> None:
     """A signed verdict on an order that is not ours is answered FAILURE and pages (event 54)."""
     assert portal.verdict(order, oid=oid).text == "FAILURE"
+    assert '"Page":[1.0]' in capsys.readouterr().out
     assert left(portal) == {"order": 1}
 
 
@@ -79,6 +82,13 @@ def test_other_types(portal: Portal, order: Json, kind: str) -> None:
     """A signed form under another type is not read (event 41)."""
     answer = _raw(portal, urlencode(signed(order)).encode(), kind)
     assert (answer.status, answer.text, portal.due_states()) == (200, "FAILURE", ["unpaid"])
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
+def test_other_methods(method: str) -> None:
+    """CMI posts: whatever comes by another method has no route, and no function runs (event 41)."""
+    assert (method, "/cmi/callback") not in TEMPLATE.routes()
+    assert ("POST", "/cmi/callback") in TEMPLATE.routes()
 
 
 @pytest.mark.parametrize("size", [32 * 1024 + 1, 1_000_000])

@@ -91,6 +91,23 @@ def test_nothing_of_the_payer(
     assert not [one for one in spelled if one in text]
 
 
+def test_at_its_most_talkative(
+    portal: Portal, written: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With every library at DEBUG, the SDK's requests and answers included, likewise (event 122)."""
+    everything, root = logging.StreamHandler(written), logging.getLogger()
+    before = root.level
+    root.addHandler(everything)
+    root.setLevel(logging.DEBUG)
+    try:
+        canaries = _journey(portal)
+    finally:
+        root.setLevel(before)
+        root.removeHandler(everything)
+    text = written.getvalue() + capsys.readouterr().out
+    assert not [name for name, canary in canaries.items() if canary in text]
+
+
 def test_what_is_written(
     portal: Portal, written: io.StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from functions.shared.aws import dues, table
 from functions.shared.rules.orders import Due, DueState
-from tests.handlers.wire import quarters
+from tests.handlers.wire import calls, quarters
 from tests.portal import ACCOUNT, GOLDEN, GOLDEN_EVENING, NUMBER, Json, Portal, copied
 
 MINUTE = timedelta(minutes=1)
@@ -49,11 +49,12 @@ def test_any_keyboard(portal: Portal, typed: str) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["registration_number", "control_code"])
 def test_field_faults(portal: Portal, name: str, typed: object, fault: str) -> None:
-    """What is wrong with a number is said, before the code is burnt (event 1)."""
-    before = portal.rows("CODE#")
-    answer = portal.first_lookup(NUMBER, **{name: typed})
-    assert (answer.code, answer.json["fields"]) == ("invalid", {name: fault})
-    assert portal.rows("CODE#") == before
+    """What is wrong with a number is said, before anything is read or burnt (event 1)."""
+    asked = copied(portal.post("/api/control-code").json, NUMBER)
+    with calls() as made:
+        answer = portal.post("/api/lookup", asked | {name: typed})
+    assert (answer.status, answer.code) == (422, "invalid")
+    assert (answer.json["fields"], made) == ({name: fault}, [])
 
 
 def test_missing_fields(portal: Portal) -> None:
@@ -71,7 +72,12 @@ def _shape(answer: Json) -> Json:
 def test_nothing_due_tells_nothing(portal: Portal) -> None:
     """An unknown number and one that owes nothing answer alike, after the same work (event 4)."""
     dues.put_due(replace(PAID, registration_number="222222222"))
-    unknown, nothing = portal.first_lookup("111111111"), portal.first_lookup("222222222")
+    portal.first_lookup()  # from now on the container is warm
+    with calls() as for_unknown:
+        unknown = portal.first_lookup("111111111")
+    with calls() as for_nothing:
+        nothing = portal.first_lookup("222222222")
+    assert for_unknown == for_nothing
     assert unknown.status == nothing.status == 200
     assert _shape(unknown.json) == _shape(nothing.json)
     assert unknown.json["dues"] == []
@@ -118,7 +124,7 @@ def test_unfit_dues(portal: Portal, capsys: pytest.CaptureFixture[str], changes:
 
 
 def test_open_payment(portal: Portal) -> None:
-    """A payment that was started is told, without its reference, until its time is over (28)."""
+    """A payment that was started is told, without its reference, until its time is over (event 28)."""
     order = portal.checkout().json
     portal.now += MINUTE
     answer = portal.first_lookup()
@@ -135,7 +141,7 @@ def test_open_payment(portal: Portal) -> None:
 
 
 def test_started_payments_block_nobody(portal: Portal) -> None:
-    """However many payments strangers start for a number, its payer sees the dues (31, I12)."""
+    """However many payments strangers start for a number, its payer sees the dues (event 31, I12)."""
     row = next(row for row in _after_checkout(portal) if row["sk"].startswith("OPEN#"))
     for n in range(600):
         note = row | {"sk": f"OPEN#{n:014d}"}

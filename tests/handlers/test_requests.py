@@ -26,21 +26,21 @@ pytestmark = pytest.mark.parametrize("path", ROUTES)
         (b"", {}, 400, "malformed"),
         (b"{", {}, 400, "malformed"),
         (b"{} {}", {}, 400, "malformed"),
-        (b'{"session": "a", "session": "b"}', {}, 400, "malformed"),
+        (b'{"session": "a", "session": "b"}', {}, 400, "malformed"),  # event 16
         (b'{"a": {"b": 1, "b": 2}}', {}, 400, "malformed"),
-        (b'{"a": NaN}', {}, 400, "malformed"),
+        (b'{"a": NaN}', {}, 400, "malformed"),  # event 16
         (b'{"a": -Infinity}', {}, 400, "malformed"),
-        (DEEP, {}, 400, "malformed"),
+        (DEEP, {}, 400, "malformed"),  # event 16
         (b"[" * 4000, {}, 400, "malformed"),
         (b'{"a": "\xff\xfe"}', {}, 400, "malformed"),
-        ('{"a": "é"}'.encode("utf-16"), {}, 400, "malformed"),
+        ('{"a": "é"}'.encode("utf-16"), {}, 400, "malformed"),  # event 16
         (b'{"a": "' + b"1" * LARGEST_BYTES + b'"}', {}, 413, "too_large"),
-        (b'{"a": "' + b"1" * 1_000_000 + b'"}', {}, 413, "too_large"),
+        (b'{"a": "' + b"1" * 1_000_000 + b'"}', {}, 413, "too_large"),  # event 16
         (b"{}", {"Content-Type": "text/plain"}, 415, "unsupported_media_type"),
         (b"a=1", {"Content-Type": "application/x-www-form-urlencoded"}, 415, "unsupported_media_type"),
         (b"{}", {"Content-Type": ""}, 415, "unsupported_media_type"),
         (b"{}", {"Content-Type": "application/jsonp"}, 415, "unsupported_media_type"),
-        (b"{}", {"Sec-Fetch-Site": "cross-site"}, 400, "cross_site"),
+        (b"{}", {"Sec-Fetch-Site": "cross-site"}, 400, "cross_site"),  # event 15
         (b"{}", {"Sec-Fetch-Site": "same-site"}, 400, "cross_site"),
         (b"{}", {"Sec-Fetch-Site": "none"}, 400, "cross_site"),
         (b'{"own": 1}', {}, 422, "invalid"),
@@ -53,7 +53,10 @@ pytestmark = pytest.mark.parametrize("path", ROUTES)
 def test_refused(
     portal: Portal, path: str, content: bytes, headers: dict[str, str], status: int, code: str
 ) -> None:
-    """A body that is no exact JSON object of ours is refused before any read, never with 403."""
+    """A body that is no exact JSON object of ours is refused before any read, never with 403.
+
+    A form's type is refused too: only a page of ours can post JSON (events 15 and 16).
+    """
     event = portal.event("POST", path, data=content, headers=headers)
     event |= {"body": base64.b64encode(content).decode(), "isBase64Encoded": True}
     with calls() as made:
@@ -66,7 +69,7 @@ def test_refused(
 
 @pytest.mark.parametrize("name", ["amount", "fee", "currency", "oid", "okUrl", "rnd", "__proto__"])
 def test_unknown_fields(portal: Portal, path: str, name: str) -> None:
-    """A field that is not ours is refused by name: amounts and addresses never come from outside."""
+    """A field that is not ours is refused by name: no amount or address is taken (event 19)."""
     answer = portal.post(path, {name: "1"})
     assert answer.code == "invalid"
     assert answer.json["fields"][name] == "unknown"

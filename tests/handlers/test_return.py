@@ -83,7 +83,7 @@ def test_gateway_error(portal: Portal) -> None:
 
 
 def test_other_payers_receipt(portal: Portal, order: Json) -> None:
-    """A valid hash over renamed fields gives no handle of another payer's receipt (53 and 85)."""
+    """A valid hash over renamed fields gives no handle of another payer's receipt (events 53 and 85)."""
     victim = with_check_digits("123412341234")
     typed = {"cardHolderName": victim}  # what a payer may write on CMI's page
     genuine = {

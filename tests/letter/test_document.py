@@ -140,7 +140,7 @@ def test_same_bytes(language: str, golden: Receipts) -> None:
 def test_hostile_label(
     language: str, account: str, labelled: Labelled, read_pdf: Read, bare: Bare
 ) -> None:
-    """No label can break a receipt, run as markup or push the amounts off the page."""
+    """No label can break a receipt, run as markup or push the amounts off the page (event 115)."""
     made = print_of(labelled(language, account))
     text = bare(read_pdf(made, "pdftotext", "-layout"))
     for fact in GOLDEN[language]:

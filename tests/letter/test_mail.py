@@ -94,7 +94,7 @@ def test_one_recipient(to: str) -> None:
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
 def test_header_injection(end: str) -> None:
-    """No header can be smuggled in by a line break."""
+    """No header can be smuggled in by a line break (event 115)."""
     smuggled = f"x{end}Bcc: b@example.ma"
     hostile = Letter(smuggled, PLAIN.text, PLAIN.html, None, PLAIN.pdf_name)
     with pytest.raises(ValueError, match="linefeed or carriage return"):

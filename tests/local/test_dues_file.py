@@ -46,14 +46,15 @@ def test_paid_elsewhere() -> None:
         ("amount_dh", "1451.1", "malformed"),
         ("amount_dh", '"1451,10"', "malformed"),
         ("amount_dh", "1 451.10", "malformed"),
-        ("amount_dh", "-1.00", "malformed"),
+        ("amount_dh", "-1.00", "malformed"),  # event 18
+        ("amount_dh", "1451.100", "malformed"),  # event 18
         ("amount_dh", "1e3", "malformed"),
         ("amount_dh", "01.00", "malformed"),
         ("amount_dh", "١.٠٠", "malformed"),
         ("amount_dh", "99999999.00", "malformed"),
-        ("amount_dh", "0.00", "zero"),
+        ("amount_dh", "0.00", "zero"),  # event 18
         ("amount_dh", "", "malformed"),
-        ("reference", "", "malformed"),
+        ("reference", "", "malformed"),  # event 18
         ("reference", "A#B", "malformed"),
         ("account", "", "malformed"),
         ("account", "=HYPERLINK(A1)", "malformed"),

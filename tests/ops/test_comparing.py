@@ -79,7 +79,10 @@ def test_captured_twice_over(portal: Portal, asvi: Desk, file: Path) -> None:
 
 
 def test_not_captured(portal: Portal, asvi: Desk, paid: Json, file: Path) -> None:
-    """A payment that CMI does not list is queued and stays paid until a person says otherwise."""
+    """A payment that CMI does not list is queued and stays paid until a person says otherwise.
+
+    So it ends, where CMI's word is the proof, if our reply never reached CMI (event 100).
+    """
     portal.stream()
     portal.now += NEXT_DAY
     name = listed(file)

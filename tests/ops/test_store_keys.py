@@ -52,7 +52,7 @@ def answer(portal: Portal, order: Json, key: str) -> str:
     ],
 )
 def test_rotation(portal: Portal, key: str, after: timedelta, reply: str) -> None:
-    """A form signed before the rotation settles inside the overlap, by either key (56, 119)."""
+    """A form signed before the rotation settles inside the overlap, by either key (events 56, 119)."""
     order = portal.checkout().json
     portal.now += 10 * MINUTE
     with stored(portal.now + 60 * MINUTE):
@@ -75,7 +75,7 @@ def test_new_forms_by_the_new_key(portal: Portal) -> None:
 
 
 def test_silent_store(portal: Portal) -> None:
-    """While the store is silent, forgeries ask it once a minute, and the key in hand serves (57)."""
+    """While the store is silent, forgeries ask it once a minute, and the key in hand serves (event 57)."""
     order = portal.checkout().json
     assert answer(portal, order, NEXT) == "FAILURE"
     portal.now += 2 * MINUTE

@@ -124,7 +124,7 @@ JOURNEY = [
 @EVERY_LANGUAGE
 @pytest.mark.parametrize("page", JOURNEY)
 def test_without_a_script(portal: Portal, page: str) -> None:
-    """A script that never comes leaves the notice with the number to call."""
+    """A script that never comes leaves the notice with the number to call (event 14)."""
     portal.page.route("**/assets/*.mjs", lambda route: route.abort())
     portal.open(page)
     notice = portal.main.locator("[data-module=script-needed]")
@@ -137,7 +137,7 @@ def test_without_a_script(portal: Portal, page: str) -> None:
     "broken", ["Intl.PluralRules = undefined", "EventTarget.prototype.addEventListener = undefined"]
 )
 def test_script_that_throws(portal: Portal, page: str, broken: str) -> None:
-    """A script that breaks down on the way leaves the notice too, and no button that lies."""
+    """A script that breaks down on the way leaves the notice too, and no button that lies (event 14)."""
     portal.page.add_init_script(broken)
     portal.keep(session="session-1", answer=SAMPLES["lookup"])
     portal.open(page)

@@ -104,7 +104,7 @@ def test_mended(portal: Portal) -> None:
     "code", ["control_code_wrong", "control_code_expired", "control_code_used", "proof_wrong"]
 )
 def test_a_code_that_is_spent(portal: Portal, code: str) -> None:
-    """Another code is shown, the number stays, the focus is where to type."""
+    """Another code is shown, the number stays, the focus is where to type (events 5 and 8)."""
     portal.answers["lookup"] = [problem(code)]
     portal.open("assure/")
     fill(portal, code="1111")
@@ -184,7 +184,7 @@ def test_another_code(portal: Portal) -> None:
     ("typed", "said"), [("", "control-code.expired"), ("43", "control-code.expired-typed")]
 )
 def test_a_code_that_expires(portal: Portal, typed: str, said: str) -> None:
-    """At its time the code is replaced and the page says so; the number stays."""
+    """At its time the code is replaced and the page says so; the number stays (event 8)."""
     portal.answers["control-code"] = [control_code("4319", 90), control_code("8052")]
     portal.page.clock.install()
     portal.open("assure/")

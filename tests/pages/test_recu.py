@@ -193,7 +193,7 @@ def test_unknown(portal: Portal) -> None:
 @EVERY_LANGUAGE
 @pytest.mark.parametrize("state", ["none", "waiting", "sent", "delivered", "bounced", "failed"])
 def test_letter(portal: Portal, state: str) -> None:
-    """Each state of the letter has its sentence, the address masked."""
+    """Each state of the letter has its sentence, the address masked (event 113)."""
     to = None if state == "none" else "a•••@example.ma"
     main = portal.at_receipt(letter={"state": state, "to": to})
     said(portal, "paid")

@@ -12,7 +12,7 @@ NOT_PAID: dict[str, Any] = {"paid_at": None, "lines": []}
 
 
 def test_the_handle_leaves_the_address(portal: Portal) -> None:
-    """The handle goes from the address to the tab's memory; a reload still finds the receipt."""
+    """The handle goes from the address to the tab's memory; a reload still finds the receipt (event 88)."""
     portal.at_receipt()
     said(portal, "paid")
     assert portal.page.url.endswith("/assure/recu/")
@@ -23,7 +23,7 @@ def test_the_handle_leaves_the_address(portal: Portal) -> None:
 
 @EVERY_LANGUAGE
 def test_being_confirmed_then_paid(portal: Portal) -> None:
-    """The page asks again by itself, after 2, 3, 5… seconds, until the verdict is there."""
+    """The page asks again by itself, after 2, 3, 5… seconds, until the verdict is there (event 81)."""
     portal.page.clock.install()
     waiting = {**SAMPLES["receipt"], "state": "open", **NOT_PAID}
     portal.answers["receipt"] = [waiting, waiting, SAMPLES["receipt"]]
@@ -40,7 +40,7 @@ def test_being_confirmed_then_paid(portal: Portal) -> None:
 
 
 def test_asking_ends(portal: Portal) -> None:
-    """After two minutes the page stops asking, says so and offers a button."""
+    """After two minutes the page stops asking, says so and offers a button (event 81)."""
     portal.page.clock.install()
     main = portal.at_receipt(state="open", **NOT_PAID)
     said(portal, "waiting")
@@ -142,7 +142,7 @@ def test_no_answer(portal: Portal) -> None:
 
 
 def test_print(portal: Portal) -> None:
-    """« Imprimer » prints; on paper stand the receipt and no button."""
+    """« Imprimer » prints; on paper stand the receipt and no button (event 88)."""
     portal.at_receipt()
     portal.page.evaluate("window.print = () => { window.printed = true; }")
     portal.page.get_by_role("button", name=portal.word("receipt.print")).click()

@@ -52,28 +52,28 @@ def test_content_type(content_type: str) -> None:
 @pytest.mark.parametrize(
     ("content", "content_type", "why"),
     [
-        (GOOD, "application/json", "content_type"),
-        (GOOD, "multipart/form-data; boundary=x", "content_type"),
+        (GOOD, "application/json", "content_type"),  # event 41
+        (GOOD, "multipart/form-data; boundary=x", "content_type"),  # event 41
         (GOOD, "text/plain", "content_type"),
-        (b"", FORM_TYPE, "hash_missing"),
+        (b"", FORM_TYPE, "hash_missing"),  # event 41
         (b'{"HASH": "x"}', FORM_TYPE, "hash_missing"),
-        (b"\x1f\x8b\x08\x00gzip", FORM_TYPE, "form"),
-        ("HASH=é".encode(), FORM_TYPE, "form"),
-        (b"a=" + b"1" * LARGEST_BYTES, FORM_TYPE, "too_large"),
-        (b"&".join(b"f%d=" % n for n in range(2000)), FORM_TYPE, "form"),
+        (b"\x1f\x8b\x08\x00gzip", FORM_TYPE, "form"),  # event 41
+        ("HASH=é".encode(), FORM_TYPE, "form"),  # event 48
+        (b"a=" + b"1" * LARGEST_BYTES, FORM_TYPE, "too_large"),  # event 46
+        (b"&".join(b"f%d=" % n for n in range(2000)), FORM_TYPE, "form"),  # event 46
         (b"&".join(b"f%d=" % n for n in range(MOST_FIELDS + 1)), FORM_TYPE, "too_many_fields"),
-        (urlencode(answer()).encode(), FORM_TYPE, "hash_missing"),
-        (GOOD + b"&oid=43190271885204", FORM_TYPE, "duplicate_field"),
-        (GOOD + b"&AMOUNT=1", FORM_TYPE, "duplicate_field"),
-        (GOOD + b"&hash=x", FORM_TYPE, "duplicate_field"),
-        (GOOD + b"&HASH=x", FORM_TYPE, "duplicate_field"),
+        (urlencode(answer()).encode(), FORM_TYPE, "hash_missing"),  # event 47
+        (GOOD + b"&oid=43190271885204", FORM_TYPE, "duplicate_field"),  # event 45
+        (GOOD + b"&AMOUNT=1", FORM_TYPE, "duplicate_field"),  # event 45
+        (GOOD + b"&hash=x", FORM_TYPE, "duplicate_field"),  # event 45
+        (GOOD + b"&HASH=x", FORM_TYPE, "duplicate_field"),  # event 45
         (GOOD + b"&Encoding=UTF-8", FORM_TYPE, "duplicate_field"),
         (body(answer(encoding="UTF-16")), FORM_TYPE, "charset"),
-        (body(answer()).replace(b"Maroc", b"Maroc%E7", 1), FORM_TYPE, "charset"),
+        (body(answer()).replace(b"Maroc", b"Maroc%E7", 1), FORM_TYPE, "charset"),  # event 44
     ],
 )  # fmt: skip
 def test_no_message(content: bytes, content_type: str, why: str) -> None:
-    """What is no well-formed message of CMI is told apart and changes nothing (events 41-48)."""
+    """What is no well-formed message of CMI is told apart and changes nothing."""
     assert read(content, content_type, KEYS) == Unreadable(why)
 
 

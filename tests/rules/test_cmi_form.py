@@ -146,7 +146,7 @@ def test_items_off() -> None:
 
 @given(st.text(st.characters(codec="utf-8"), max_size=30))
 def test_signed_as_posted(account: str) -> None:
-    """The hash is over what the browser posts, whatever the fund's data holds (`cmi.md`)."""
+    """The hash is over what the browser posts, whatever the fund's data holds (event 34)."""
     line = Line("contribution", 2020, 1, 145110, "R", account)
     form = signed_form(order(lines=(line,)), MERCHANT, KEY)
     assert bank_hash.matches(form, KEY, form["HASH"])

@@ -38,37 +38,37 @@ def decided(
 
 # what CMI says, row, reply, what is saved, whether a person is paged, whether money is released
 SAID = [
-    pytest.param(Unreadable("form"), "1", FAILURE, NOTHING, False, False, id="41 no form"),
-    pytest.param(Forged(), "2", FAILURE, NOTHING, False, False, id="47-52 forged"),
-    pytest.param(message(clientid="600000002"), "3", FAILURE, NOTHING, True, False, id="54 merchant"),
-    pytest.param(message(storetype="3d_pay"), "4", FAILURE, SUSPECT, True, False, id="53 storetype"),
-    pytest.param(message(okUrl="https://evil"), "4", FAILURE, SUSPECT, True, False, id="53 okUrl"),
-    pytest.param(message(failUrl=""), "4", FAILURE, SUSPECT, True, False, id="53 failUrl"),
-    pytest.param(message(orgRnd="other"), "4", FAILURE, SUSPECT, True, False, id="53 orgRnd"),
-    pytest.param(reading(without(answer(), "storetype")), "4", FAILURE, SUSPECT, True, False, id="53 gone"),
-    pytest.param(message(amount="1467.05"), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="75 less"),
-    pytest.param(message(amount="1467.07"), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="75 more"),
-    pytest.param(message(amount="1467.060"), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="74 text"),
-    pytest.param(message(amount=" 1467.06"), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="74 blank"),
-    pytest.param(reading(without(answer(), "amount")), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="75 none"),
-    pytest.param(message(currency="978"), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="75 euros"),
-    pytest.param(reading(without(answer(), "currency")), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="75 no cur"),
-    pytest.param(message(said=DECLINED), "6", ACKNOWLEDGE, ATTEMPT, False, False, id="65 declined"),
+    pytest.param(Unreadable("form"), "1", FAILURE, NOTHING, False, False, id="event 41 no form"),
+    pytest.param(Forged(), "2", FAILURE, NOTHING, False, False, id="forged"),
+    pytest.param(message(clientid="600000002"), "3", FAILURE, NOTHING, True, False, id="event 54 merchant"),
+    pytest.param(message(storetype="3d_pay"), "4", FAILURE, SUSPECT, True, False, id="event 53 storetype"),
+    pytest.param(message(okUrl="https://evil"), "4", FAILURE, SUSPECT, True, False, id="event 53 okUrl"),
+    pytest.param(message(failUrl=""), "4", FAILURE, SUSPECT, True, False, id="event 53 failUrl"),
+    pytest.param(message(orgRnd="other"), "4", FAILURE, SUSPECT, True, False, id="event 53 orgRnd"),
+    pytest.param(reading(without(answer(), "storetype")), "4", FAILURE, SUSPECT, True, False, id="event 53 gone"),
+    pytest.param(message(amount="1467.05"), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="event 75 less"),
+    pytest.param(message(amount="1467.07"), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="event 75 more"),
+    pytest.param(message(amount="1467.060"), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="event 74 text"),
+    pytest.param(message(amount=" 1467.06"), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="event 74 blank"),
+    pytest.param(reading(without(answer(), "amount")), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="event 75 none"),
+    pytest.param(message(currency="978"), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="event 75 euros"),
+    pytest.param(reading(without(answer(), "currency")), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="event 75 no cur"),
+    pytest.param(message(said=DECLINED), "6", ACKNOWLEDGE, ATTEMPT, False, False, id="event 65 declined"),
     *[
         pytest.param(message(ProcReturnCode=code, Response="Declined"), "6", ACKNOWLEDGE, ATTEMPT,
-                     False, False, id=f"71 {code!r}")
+                     False, False, id=f"event 71 {code!r}")
         for code in ("", " 00", "00 ", "0", "000", "00\n", "٠٠", "99", "OO")
     ],
-    pytest.param(message(ProcReturnCode="51"), "6", ACKNOWLEDGE, ATTEMPT, True, True, id="72 51 Approved"),
+    pytest.param(message(ProcReturnCode="51"), "6", ACKNOWLEDGE, ATTEMPT, True, True, id="event 72 51 Approved"),
     *[
         pytest.param(message(Response=response), "6b", ACKNOWLEDGE, ATTEMPT, True, True,
-                     id=f"72 00 {response!r}")
+                     id=f"event 72 00 {response!r}")
         for response in ("Error", "Declined", "", "approved", "Approved ")
     ],
     pytest.param(message(TransId=""), "6b", ACKNOWLEDGE, ATTEMPT, True, True, id="no TransId"),
     *[
         pytest.param(message(mdStatus=status), "6b", ACKNOWLEDGE, ATTEMPT, True, True,
-                     id=f"73 mdStatus {status!r}")
+                     id=f"event 73 mdStatus {status!r}")
         for status in ("0", "5", "6", "7", "8", "9", "", "11", " 1", "١")
     ],
     *[

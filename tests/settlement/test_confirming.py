@@ -110,7 +110,7 @@ def test_no_address(world: World) -> None:
 
 
 def test_unknown_to_cmi(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """An order that CMI does not know waits a day, then is released and somebody called (94)."""
+    """An order that CMI does not know waits a day, then is released and somebody called (event 94)."""
     order = world.open()
     world.pay(order)
     world.bank.ledger.entries.clear()

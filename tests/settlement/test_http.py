@@ -132,7 +132,7 @@ def test_nobody_there() -> None:
 
 
 def test_silence_shuts_the_line() -> None:
-    """After three silences in a row nothing more is asked for now; one answer starts anew (98)."""
+    """After three silences in a row nothing more is asked for now; one answer starts anew (event 98)."""
     with listening(saying(b"", "503 -")) as (url, calls):
         access = Api(url, "body", WHO)
         for _ in range(9):

@@ -196,6 +196,24 @@ def test_move_answered_by_nothing(world: World, monkeypatch: pytest.MonkeyPatch)
     assert (world.row(order), world.letters(order)) == (row, ["paid"])
 
 
+@pytest.mark.parametrize(("said", "ends"), [("captured", "paid"), ("voided", "released")])
+def test_void_beside_a_capture(
+    world: World, monkeypatch: pytest.MonkeyPatch, said: str, ends: str
+) -> None:
+    """Voided by hand while we ask for its capture: CMI's last word stands, and the dues' (event 96)."""
+    world.fault("loses_reply")
+    order = world.open()
+    made = world.pay(order)
+    world.later(minutes=1)
+    with monkeypatch.context() as patched:
+        if said == "voided":
+            before(patched, Api, "capture", lambda: setattr(made, "state", "voided"))
+        world.sweep()
+    assert (made.state, world.state(order)) == (said, ends)
+    taken = DueState.PAID if ends == "paid" else DueState.UNPAID
+    assert (world.portal.due_states(), world.waits(), world.queue()) == ([taken], [], [])
+
+
 @pytest.mark.parametrize("off", [-TEN, TEN])
 def test_wrong_clock(world: World, off: timedelta) -> None:
     """A sweep whose clock is ten minutes off loses and captures nothing twice (event 108)."""

@@ -176,7 +176,7 @@ def test_password_unreachable(world: World, capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.parametrize("fault", ["api_down", "refused"])
 def test_circuit(world: World, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    """A CMI that is down or refuses us is asked thrice at most, and the rest is left as it is (98)."""
+    """A CMI that is down or refuses us is asked thrice at most, and the rest is left as it is (event 98)."""
     orders = [world.open() for _ in range(6)]
     world.later(minutes=36)
     if fault == "api_down":

@@ -102,7 +102,7 @@ def test_other_amount(world: World) -> None:
 
 
 def test_reserved_and_never_told(world: World) -> None:
-    """Money reserved without a word to us is released, and the payer told, by letter too (79)."""
+    """Money reserved without a word to us is released, and the payer told, by letter too (event 79)."""
     order = world.open()
     made = world.authorise(order)
     world.later(**OVER)

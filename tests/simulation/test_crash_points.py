@@ -10,7 +10,7 @@ NAMES = [" ".join(evidence) for evidence in crashes.PLOTS]
 @pytest.mark.worlds
 @pytest.mark.parametrize("evidence", crashes.PLOTS, ids=NAMES)
 def test_every_crash_point(evidence: tuple[str, str]) -> None:
-    """Each request lost, applied with its answer lost, or followed by a crash; and every two."""
+    """Each request lost, applied with its answer lost, or followed by a crash; and every two (event 99)."""
     with deployment.standing():
         count = len(crashes.requests(evidence))
     points = [*crashes.singles(evidence, count), *crashes.pairs(evidence, count)]
