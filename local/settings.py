@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from functions.shared.rules.languages import LANGUAGES, offered
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 PORTAL_PORT, CMI_PORT, AWS_PORT = 8000, 8001, 8002
@@ -15,6 +17,8 @@ STORE_KEY = r"ASVI_local_2020|\key"
 EVIDENCE = ("callback", "status-api")  # what proves a capture: infra/template.yaml, Evidence
 STATUS_API = "asvi_api:asvi_local"
 TOKEN_KEY = "local-tokens-0123456789abcdefghijklmnopqrstuvwxyz"  # noqa: S105 - printed, protects nothing
+# What CloudFront says to the functions so that they know it; they are told its SHA-256.
+ORIGIN_WORD = "local-origin-0123456789abcdefghijklmnopqrstuvwxyz"
 MAIL_FROM = "asvi@cnss.local.example"
 LARGEST_PORT = 65_535
 
@@ -25,13 +29,17 @@ class Unusable(Exception):  # noqa: N818 - it names the state of the machine, as
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Ports, by how much the clocks are ahead of the machine's, and what proves a capture."""
+    """Ports, by how much the clocks are ahead of the machine's, and what the template is told.
+
+    `languages`: all that there are, those that await a reviewer too.
+    """
 
     portal_port: int
     cmi_port: int
     aws_port: int
     ahead: timedelta
     evidence: str = "callback"
+    languages: tuple[str, ...] = tuple(LANGUAGES)
 
     @property
     def portal_url(self) -> str:
@@ -80,13 +88,14 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the three ports, PORTAL_NOW and PORTAL_EVIDENCE; raise Unusable for a bad value."""
+    """Read the three ports and the other variables' values; raise Unusable for a bad one."""
     return Settings(
         portal_port=_port(environment, "PORTAL_PORT", PORTAL_PORT),
         cmi_port=_port(environment, "CMI_PORT", CMI_PORT),
         aws_port=_port(environment, "AWS_PORT", AWS_PORT),
         ahead=_ahead(environment.get("PORTAL_NOW", "")),
         evidence=_evidence(environment.get("PORTAL_EVIDENCE") or EVIDENCE[0]),
+        languages=_languages(environment.get("PORTAL_LANGUAGES") or ",".join(LANGUAGES)),
     )
 
 
@@ -101,6 +110,13 @@ def _evidence(value: str) -> str:
     if value in EVIDENCE:
         return value
     raise Unusable(f"PORTAL_EVIDENCE is {value!r}: give {' or '.join(EVIDENCE)}.")
+
+
+def _languages(listed: str) -> tuple[str, ...]:
+    try:
+        return offered(listed)
+    except ValueError as error:
+        raise Unusable(f"PORTAL_LANGUAGES is {error}.") from None
 
 
 def _ahead(instant: str) -> timedelta:

@@ -10,7 +10,7 @@ from functools import partial
 
 import boto3
 
-from local import demo, headers, interrupts, keys, ports, programs, resources, template
+from local import demo, edge, interrupts, keys, ports, programs, resources, template
 from local.aws import Cloud
 from local.bus import Bus
 from local.console import Console
@@ -82,7 +82,8 @@ def start(settings: Settings, parts: ExitStack) -> Stack:
     parts.callback(postman.stop)
     programs.finish(building)
     gateway = Gateway(
-        _site(made, settings),
+        edge.read(described, made.headers, settings.languages),
+        Site(settings.site, {"/keys.json": settings.keys}),
         {route: pools[name] for route, name in described.routes().items()},
         Console(cloud, back, postman, settings).answer,
         settings,
@@ -181,13 +182,4 @@ def _tell(settings: Settings) -> Tell:
 def _scheduler(described: Template, pools: dict[str, Pool]) -> Scheduler:
     return Scheduler(
         [(schedule, pools[schedule.function].invoke) for schedule in described.schedules()]
-    )
-
-
-def _site(made: Made, settings: Settings) -> Site:
-    return Site(
-        root=settings.site,
-        page_headers=headers.of_policy(made.headers["PageHeaders"]),
-        asset_headers=headers.of_policy(made.headers["AssetHeaders"]),
-        extra={"/keys.json": settings.keys},
     )

@@ -1,15 +1,15 @@
-"""The built site as the CDN serves it: directory indexes, a 404 page for each language, headers."""
+"""The bucket of the built site, as S3 answers CloudFront: a file, or 403 for what is not there."""
 
 import mimetypes
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from werkzeug.security import safe_join
-from werkzeug.utils import redirect
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
 ASSETS = "/assets/"
-METHODS = ("GET", "HEAD")
+# As a deployment stores them (infra/template.yaml, SiteBucketName); assets are stored without.
+STORED = {"Cache-Control": "no-cache"}
 TYPES = {".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
 TEXT = ("text/", "application/json", "application/manifest+json", "application/xml")
 
@@ -19,53 +19,29 @@ class Site:
     """Files under `root`; `extra` names files that stand elsewhere by their path on the site."""
 
     root: Path
-    page_headers: dict[str, str]
-    asset_headers: dict[str, str]
-    extra: dict[str, Path]
+    extra: dict[str, Path] = field(default_factory=dict)
 
-    def answer(self, request: Request) -> Response:
-        """Answer a request for a page or an asset."""
-        if request.method not in METHODS:
-            return self._headed(Response("Method Not Allowed\n", 405, {"Allow": "GET, HEAD"}))
-        found = self._file(request.path)
+    def get(self, path: str) -> Response:
+        """Answer with the file of a path, and 403 where there is none."""
+        found = self._file(path)
         if found is None:
-            return self._headed(self._missing(request.path))
-        if found.is_dir():
-            return self._headed(redirect(f"/{request.path.strip('/')}/", 301))
-        response = _response(found)
+            return Response("AccessDenied", 403)
+        kept = {} if path.startswith(ASSETS) else STORED
+        response = Response(found.read_bytes(), content_type=content_type(found), headers=kept)
         response.add_etag()
-        assets = request.path.startswith(ASSETS)
-        self._headed(response, assets=assets).make_conditional(request)
-        # The server dates every answer; a conditional one brings a second date.
-        response.headers.remove("Date")
         return response
 
     def _file(self, path: str) -> Path | None:
-        """Find what a path stands for; a directory only where its final slash is missing."""
         if path in self.extra:
             return self.extra[path]
-        name = safe_join(
-            str(self.root), path.lstrip("/") + ("index.html" if path[-1:] == "/" else "")
-        )
+        name = safe_join(str(self.root), path.lstrip("/"))
         found = Path(name) if name else None
-        if found and found.is_dir():
-            return found if (found / "index.html").is_file() else None
         return found if found and found.is_file() else None
 
-    def _missing(self, path: str) -> Response:
-        """Give the 404 page in the language of the path, else the one for all languages."""
-        language = safe_join(str(self.root), path.split("/")[1], "404.html")
-        page = Path(language) if language else self.root
-        return _response(page if page.is_file() else self.root / "404.html", 404)
 
-    def _headed(self, response: Response, *, assets: bool = False) -> Response:
-        response.headers.update(self.asset_headers if assets else self.page_headers)
-        return response
-
-
-def _response(path: Path, status: int = 200) -> Response:
+def content_type(path: Path) -> str:
+    """Give the type that a file is stored with."""
     kind = (
         TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     )
-    charset = "; charset=utf-8" if kind.startswith(TEXT) else ""
-    return Response(path.read_bytes(), status, content_type=kind + charset)
+    return kind + ("; charset=utf-8" if kind.startswith(TEXT) else "")

@@ -5,6 +5,7 @@ The SAM transform is AWS's own (`samtranslator`). What refers to resources stays
 """
 
 import json
+import logging
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ DEFAULT_MEMORY_MB = 128
 # Lambda's own, where the template says nothing: of a stream for ever, of an event twice more.
 STREAM_RETRIES, EVENT_RETRIES = -1, 2
 Json = dict[str, Any]
+# It looks for a switch of AWS's own service, and warns that there is none here.
+logging.getLogger("samtranslator.feature_toggle").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +113,18 @@ class Template:
     def streams(self) -> tuple[Stream, ...]:
         """Give the subscriptions to the table's stream."""
         return tuple(
-            _stream(properties)
+            _stream(properties, self._function(properties["FunctionName"]))
             for properties in self.resources("AWS::Lambda::EventSourceMapping").values()
         )
 
     def rules(self) -> tuple[Rule, ...]:
         """Give the subscriptions to events; a rule that is a schedule or switched off is none."""
         return tuple(
-            self._rule(_named(target["Arn"]) or "", properties["EventPattern"])
+            self._rule(self._function(target["Arn"]), properties["EventPattern"])
             for properties in self.resources("AWS::Events::Rule").values()
             if "EventPattern" in properties and properties.get("State") != "DISABLED"
             for target in properties["Targets"]
+            if not self._is_topic(target["Arn"])
         )
 
     def mail_events(self) -> frozenset[str]:
@@ -133,6 +137,16 @@ class Template:
             if destination.get("Enabled") and "EventBridgeDestination" in destination
             for kind in destination["MatchingEventTypes"]
         )
+
+    def _function(self, node: Any) -> str:  # noqa: ANN401 - a template is any JSON
+        """Name the function that a reference is to, by itself or by its alias."""
+        name = _named(node) or ""
+        alias = self.resources("AWS::Lambda::Alias").get(name)
+        return _named(alias["FunctionName"]) or "" if alias else name
+
+    def _is_topic(self, node: Any) -> bool:  # noqa: ANN401 - likewise
+        """Say whether a rule tells people and no function."""
+        return _named(node) in self.resources("AWS::SNS::Topic")
 
     def _rule(self, function: str, pattern: Json) -> Rule:
         """Give a rule, with what Lambda does where the function fails (invoked asynchronously)."""
@@ -173,10 +187,10 @@ def _events(resource: Json, kind: str) -> list[Json]:
     return [event["Properties"] for event in events if event["Type"] == kind]
 
 
-def _stream(properties: Json) -> Stream:
+def _stream(properties: Json, function: str) -> Stream:
     filters = properties.get("FilterCriteria", {}).get("Filters", [])
     return Stream(
-        function=_named(properties["FunctionName"]) or "",
+        function=function,
         patterns=tuple(json.loads(entry["Pattern"]) for entry in filters),
         batch_size=int(properties.get("BatchSize", 100)),
         retries=int(properties.get("MaximumRetryAttempts", STREAM_RETRIES)),

@@ -24,8 +24,9 @@ from functions.letter.words import load
 from functions.shared import outside, settings
 from functions.shared.aws import dues, mail, secrets, signing, table
 from functions.shared.rules.orders import Due, DueState
-from local import events, resources, template
+from local import edge, events, resources, template
 from local.settings import STORE_KEY, Settings
+from tests.rights import permitted
 
 GOLDEN_EVENING = datetime(2020, 5, 5, 21, 50, 51, tzinfo=UTC)  # Ramadan: Casablanca is on UTC
 NUMBER = "123456789"
@@ -33,6 +34,7 @@ ACCOUNT = "BPC pour encaissements ASVI"
 GOLDEN = Due(NUMBER, 2020, 1, 145110, "BPC2020010004319", ACCOUNT)
 Json = dict[str, Any]
 TEMPLATE = template.read()
+FORWARDING = edge.forwarding(TEMPLATE)
 APPROVED = {"Response": "Approved", "ProcReturnCode": "00", "mdStatus": "1", "AuthCode": "123456"}
 DECLINED = {"Response": "Declined", "ProcReturnCode": "51", "mdStatus": "1"}
 
@@ -80,7 +82,7 @@ class Context:
 
 def forget() -> None:
     """Forget what a container keeps between events, its clients too."""
-    for kept in (table.client, mail._client, signing._client, secrets._client, load):
+    for kept in (table.client, mail.client, signing.client, secrets.client, load):
         kept.cache_clear()
     forget_facts()
 
@@ -160,7 +162,7 @@ class Portal:
             path, method=method, headers=headers, data=data, query_string=query
         )
         builder.environ_base = {"REMOTE_ADDR": sent.get("address", "192.0.2.1")}
-        return events.event_of(builder.get_request(), self.now)
+        return events.event_of(FORWARDING.apply(builder.get_request()), self.now)
 
     def handed(self, method: str, path: str, event: Json) -> Answer:
         """Hand an event to the function of its route, and read the answer."""
@@ -176,7 +178,8 @@ class Portal:
         real = outside.now, outside.pause
         outside.now, outside.pause = lambda: self.now, lambda seconds: None  # noqa: ARG005 - its name
         try:
-            answer: Json = getattr(import_module(module), name)(event, Context(function))
+            with permitted(function):
+                answer: Json = getattr(import_module(module), name)(event, Context(function))
         finally:
             outside.now, outside.pause = real
         return answer

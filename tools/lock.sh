@@ -18,7 +18,8 @@ lock settlement functions/settlement/requirements.txt $as_tested
 lock bench requirements/bench.txt --constraints functions/letter/requirements.txt
 printf 'uv\n' | "$uv" pip compile - --universal --generate-hashes --no-header \
   --no-emit-index-url --quiet --output-file requirements/uv.txt
-printf 'aws-sam-cli\n' | "$uv" pip compile - --universal --generate-hashes --no-header \
+# A checkov that is of these years: left alone the resolver goes back to one that asks for less.
+printf 'aws-sam-cli\ncheckov>=3.2.400\n' | "$uv" pip compile - --universal --generate-hashes --no-header \
   --python-version 3.11 --no-emit-index-url --quiet --output-file requirements/sam.txt
 # The maker of SBOMs, in an environment of its own: what it brings slows every import of jsonschema.
 printf 'cyclonedx-bom\n' | "$uv" pip compile - --universal --generate-hashes --no-header \

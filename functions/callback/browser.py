@@ -5,7 +5,6 @@ from aws_lambda_powertools.event_handler import Response
 from functions.shared.rules.cmi.answer import APPROVED, Message, Reading
 from functions.shared.rules.cmi.form import Merchant
 from functions.shared.rules.decision import Reply, vouched
-from functions.shared.rules.languages import DEFAULT, LANGUAGES
 from functions.shared.rules.references import fault
 from functions.shared.rules.tokens import handle
 
@@ -38,18 +37,14 @@ def after_return(reading: Reading, merchant: Merchant, language: str, secret: by
         return follow_up(language)
     approved = reading.code == APPROVED and reading.get("Response") == "Approved"
     outcome = "ok" if approved else "fail"
-    return f"/{_known(language)}/assure/recu/#h={handle(reading.oid, secret)}&r={outcome}"
+    return f"/{language}/assure/recu/#h={handle(reading.oid, secret)}&r={outcome}"
 
 
 def after_cancel(language: str) -> str:
     """Say where « Annuler » leads."""
-    return f"/{_known(language)}/assure/transaction/#cancelled"
+    return f"/{language}/assure/transaction/#cancelled"
 
 
 def follow_up(language: str) -> str:
     """Say where a payer can ask with reference and number."""
-    return f"/{_known(language)}/suivi/"
-
-
-def _known(language: str) -> str:
-    return language if language in LANGUAGES else DEFAULT
+    return f"/{language}/suivi/"

@@ -5,21 +5,24 @@ transaction stands on its path. The browser's two routes never change an order.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BeforeValidator
 
 from functions.callback import browser
-from functions.shared import outside, settings, web
-from functions.shared.aws import orders, secrets
-from functions.shared.rules import references
+from functions.shared import outside, settings, start, web
+from functions.shared.aws import orders, secrets, table
+from functions.shared.rules import probe, references
 from functions.shared.rules.cmi.answer import LARGEST_BYTES, Forged, Message, Reading, read
 from functions.shared.rules.cmi.form import Merchant
+from functions.shared.rules.cmi.senders import Networks, among, networks
 from functions.shared.rules.decision import Decision, Evidence, Reply, Save, decide
 from functions.shared.rules.errors import Problem, Unavailable
+from functions.shared.rules.languages import DEFAULT
 from functions.shared.rules.orders import Attempt, Order, OrderState
 
 logger, metrics = Logger(), Metrics()
@@ -27,13 +30,14 @@ app = web.application(logger, metrics)
 _CONTESTS = 3
 
 
-class Settings(settings.Settings):
+class Settings(settings.Offering):
     """What the callback is told besides what all functions are."""
 
     store_key_secret: str
     portal_url: str
     merchant_id: str
     evidence: Evidence
+    gateway_addresses: Annotated[Networks, BeforeValidator(networks)]
 
     @property
     def merchant(self) -> Merchant:
@@ -50,6 +54,8 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 @app.post("/cmi/callback")
 def callback() -> Response[str]:
     """Answer a verdict with one of CMI's three words."""
+    if settings.read(Settings).payments == "frozen":
+        raise Problem("closed")
     now = outside.now()
     reading = _reading(now)
     order, before = _load(reading)
@@ -78,7 +84,9 @@ def cancelled() -> Response[str]:
 
 
 def _language() -> str:
-    return app.current_event.query_string_parameters.get("l", "")
+    """Give the language that the browser comes back in, or the one for everybody else."""
+    asked = app.current_event.query_string_parameters.get("l", "")
+    return asked if asked in settings.read(Settings).languages else DEFAULT
 
 
 def _reading(now: datetime) -> Reading:
@@ -148,12 +156,23 @@ def _attempt(message: Message, decision: Decision, now: datetime) -> Attempt:
 
 def _report(reading: Reading, decision: Decision) -> None:
     """Count the row, and page somebody where the table says so."""
-    metrics.add_metric(f"Verdict.{decision.row.split()[0]}", MetricUnit.Count, 1)
+    probed = isinstance(reading, Message) and reading.oid == probe.REFERENCE and not decision.page
+    row = decision.row.split()[0]
+    metrics.add_metric("Probe" if probed else f"Verdict.{row}", MetricUnit.Count, 1)
     if decision.page:
         metrics.add_metric("Page", MetricUnit.Count, 1)
+    elsewhere = isinstance(reading, Message) and not probed and not _from_cmi()
+    if elsewhere:
+        metrics.add_metric("VerdictElsewhere", MetricUnit.Count, 1)
     known = isinstance(reading, Message) and references.fault(reading.oid) is None
     oid = reading.oid if isinstance(reading, Message) and known else None
-    logger.info("verdict", extra={"row": decision.row, "reply": decision.reply, "oid": oid})
+    said = {"row": decision.row, "reply": decision.reply, "oid": oid, "elsewhere": elsewhere}
+    logger.info("verdict", extra=said)
+
+
+def _from_cmi() -> bool:
+    """Say whether the caller is where CMI said it calls from; only the signature decides."""
+    return among(web.address(app.current_event), settings.read(Settings).gateway_addresses)
 
 
 @app.exception_handler(Problem)  # type: ignore[untyped-decorator] # Powertools leaves it so
@@ -175,3 +194,6 @@ def _fallback() -> Response[str]:
     if app.current_event.path == "/cmi/callback":
         return browser.plain(Reply.FAILURE)
     return browser.redirect(browser.follow_up(_language()))
+
+
+start.ready(lambda: settings.read(Settings), table.client, secrets.client)

@@ -24,6 +24,8 @@ from functions.shared.rules.work import SHARDS, shard
 
 Json = Mapping[str, Any]
 MOST_A_SHARD = 10
+# What leaves a letter unsent, to be tried again.
+LEFT = ("held", "broken")
 # One letter's signature, PDF and SES call, each up to its time-out.
 RESERVE_MILLISECONDS = 9_000
 
@@ -35,7 +37,7 @@ def batch(records: Sequence[Json], logger: Logger, metrics: Metrics) -> dict[str
         try:
             row = table.plain(record["dynamodb"]["NewImage"])
             done = paid(rows.order(row)) if row["sk"] == "ORDER" else asked(row)
-            metrics.add_metric(f"Letter.{done}", MetricUnit.Count, 1)
+            _count(done, _age_seconds(row), metrics)
         except Exception as error:  # noqa: BLE001 - told, and brought again by the stream
             web.tell_broken(error, logger, metrics)
             failed.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
@@ -86,7 +88,7 @@ def asked(row: table.Row) -> str:
 
 def sweep(context: LambdaContext, logger: Logger, metrics: Metrics) -> dict[str, Any]:
     """Do what the stream lost: sign, send, and send again where SES never said a word."""
-    now = outside.now()
+    now, oldest = outside.now(), 0.0
     for number in range(SHARDS):
         for key in index.due(shard("MAIL", number), now, MOST_A_SHARD):
             # Whoever is stopped after a claim leaves a letter of which nobody knows.
@@ -97,10 +99,31 @@ def sweep(context: LambdaContext, logger: Logger, metrics: Metrics) -> dict[str,
             except Exception as error:  # noqa: BLE001 - told, and tried again at a later sweep
                 web.tell_broken(error, logger, metrics)
                 done = _put_off(key, now)
-            metrics.add_metric(f"Letter.{done}", MetricUnit.Count, 1)
-    if metrics.metric_set:
-        metrics.flush_metrics()
+            age = _age_seconds(_row(key)) if done in ("sent", *LEFT) else 0.0
+            _count(done, age, metrics)
+            oldest = max(oldest, age if done in LEFT else 0)
+    metrics.add_metric("OldestLetter", MetricUnit.Seconds, oldest)
+    metrics.flush_metrics()
     return {}
+
+
+def _count(done: str, age_seconds: float, metrics: Metrics) -> None:
+    """Count what was done, and how long a letter that left was waited for."""
+    metrics.add_metric(f"Letter.{done}", MetricUnit.Count, 1)
+    if done == "sent":
+        metrics.add_metric("LetterDelay", MetricUnit.Seconds, age_seconds)
+
+
+def _row(key: table.Key) -> table.Row:
+    with suppress(Problem):
+        return table.get(key) or {}
+    return {}
+
+
+def _age_seconds(row: table.Row) -> float:
+    """Give how long ago a letter came to be owed; nothing where that is not known."""
+    since = row.get("paid_at") or row.get("at")
+    return (outside.now() - datetime.fromisoformat(since)).total_seconds() if since else 0
 
 
 def _swept(key: table.Key, now: datetime) -> str:

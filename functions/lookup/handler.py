@@ -17,8 +17,8 @@ from functions.lookup.api import (
     ProofOfWork,
     Renewal,
 )
-from functions.shared import VERSION, outside, settings, web
-from functions.shared.aws import dues, secrets
+from functions.shared import VERSION, outside, settings, start, web
+from functions.shared.aws import dues, secrets, table
 from functions.shared.rules import control
 from functions.shared.rules.errors import Problem
 from functions.shared.rules.tokens import Session, Ticket, anonymous
@@ -28,10 +28,11 @@ app = web.application(logger, metrics)
 LARGEST_REPORT_BYTES = 16 * 1024
 
 
-class Settings(settings.Settings):
+class Settings(settings.Serving):
     """What the look-up is told besides what all functions are."""
 
     fees: settings.Fees
+    proof_doublings: int
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -47,7 +48,9 @@ def control_code() -> Response[str]:
     now = outside.now()
     secret = _secrets(now)[0]
     wrong = dues.count_code(anonymous(web.address(app.current_event), secret), now)
-    shown = control.ticket(outside.random_bytes(control.RANDOM_BYTES), control.most_for(wrong), now)
+    most = control.most_for(wrong, settings.read(Settings).proof_doublings)
+    shown = control.ticket(outside.random_bytes(control.RANDOM_BYTES), most, now)
+    metrics.add_metric("ControlCode", MetricUnit.Count, 1)
     return web.answer(
         CodeAnswer(
             ticket=shown.sealed(secret),
@@ -77,7 +80,7 @@ def _begun(request: FirstLookup, now: datetime) -> Session:
     """Burn the control code, whatever the outcome, and begin a session if it was right."""
     secrets_ = _secrets(now)
     ticket = Ticket.opened(request.ticket, secrets_)
-    if ticket is None or now.timestamp() >= ticket.expires:
+    if ticket is None or web.later(app.current_event, now).timestamp() >= ticket.expires:
         raise Problem("control_code_expired")
     right = control.same_code(ticket, request.control_code)
     proved = control.proved(ticket, request.proof.number)
@@ -93,7 +96,7 @@ def _begun(request: FirstLookup, now: datetime) -> Session:
 
 def _renewed(request: Renewal, now: datetime) -> Session:
     session = Session.opened(request.session, _secrets(now))
-    if session is None or now.timestamp() >= session.expires:
+    if session is None or web.later(app.current_event, now).timestamp() >= session.expires:
         raise Problem("session_expired")
     return session.renewed(now)
 
@@ -121,3 +124,6 @@ def csp() -> Response[str]:
     web.body(app.current_event, LARGEST_REPORT_BYTES)
     metrics.add_metric("CspReport", MetricUnit.Count, 1)
     return Response(204, headers=dict(web.HEADERS))
+
+
+start.ready(lambda: settings.read(Settings), table.client, secrets.client)

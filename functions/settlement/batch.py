@@ -11,13 +11,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.settlement import work
 from functions.settlement.api import Api
 from functions.shared import outside, web
-from functions.shared.aws import table
+from functions.shared.aws import matters, table
 from functions.shared.aws import work as index
 from functions.shared.rules.errors import Problem
 from functions.shared.rules.settlement import Do, Step
 from functions.shared.rules.work import SHARDS, shard
 
 MOST_A_SHARD = 25
+# Whether more wait than this, nobody needs to know.
+MOST_QUEUED = 500
 # A batch stops here and leaves the rest to the next sweep: its last matter may ask CMI thrice.
 RESERVE_MILLISECONDS = 25_000
 # CMI captures within seconds of our reply, which the stream is faster than.
@@ -34,6 +36,7 @@ class Batch:
     logger: Logger
     metrics: Metrics
     counts: dict[str, int] = field(default_factory=dict)
+    ages_seconds: list[float] = field(default_factory=list)
 
     def stream(self, keys: Iterable[table.Key]) -> None:
         """Settle what was written just now; look twice at captures that CMI is about to make."""
@@ -54,6 +57,8 @@ class Batch:
                 return
             step = self._settled(key)
             self.counts[step.do] = self.counts.get(step.do, 0) + 1
+            if step.since:
+                self.ages_seconds.append((outside.now() - step.since).total_seconds())
             if step.page:
                 self._page(key, step)
             yield key, step
@@ -63,9 +68,23 @@ class Batch:
         if self.api and self.api.shut:
             name = "StatusApiRefused" if self.api.refused else "StatusApiSilent"
             self.metrics.add_metric(name, MetricUnit.Count, 1)
+        for do, count in self.counts.items():
+            self.metrics.add_metric(f"Settled.{do}", MetricUnit.Count, count)
+        oldest = max(self.ages_seconds, default=0)
+        self.metrics.add_metric("OldestUnsettled", MetricUnit.Seconds, oldest)
         self.logger.info("settled", extra={"counts": self.counts})
-        if self.metrics.metric_set:
-            self.metrics.flush_metrics()
+        self.metrics.flush_metrics()
+
+    def count_queue(self) -> None:
+        """Tell how much waits for the operator, what of it differs from CMI's list, how long."""
+        now = outside.now()
+        with suppress(Problem):
+            found = index.queue(now, MOST_QUEUED)
+            differing = [key for key, _ in found if key[1].startswith(matters.SORT)]
+            oldest = max(((now - since).total_seconds() for _, since in found), default=0)
+            self.metrics.add_metric("QueueLength", MetricUnit.Count, len(found))
+            self.metrics.add_metric("QueueDifferences", MetricUnit.Count, len(differing))
+            self.metrics.add_metric("QueueOldest", MetricUnit.Seconds, oldest)
 
     def _over(self) -> bool:
         late = self.context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS

@@ -8,20 +8,25 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.settlement import api
 from functions.settlement.batch import Batch, waiting
 from functions.settlement.settings import Settings
-from functions.shared import outside, settings
+from functions.shared import outside, settings, start
 from functions.shared.aws import table
 
 logger, metrics = Logger(), Metrics()
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Settle what a batch of the stream brings, or all that has waited until now."""
-    access = api.access(settings.read(Settings), outside.now())
-    batch = Batch(access, context, logger, metrics)
+    """Settle what a batch of the stream brings, or all that has waited until now.
+
+    While the table waits to be compared with CMI's lists, what waits is counted and left alone.
+    """
+    told = settings.read(Settings)
+    frozen = told.payments == "frozen"
+    batch = Batch(api.access(told, outside.now()), context, logger, metrics)
     if "Records" in event:
-        batch.stream(map(_key, event["Records"]))
+        batch.stream(() if frozen else map(_key, event["Records"]))
     else:
-        batch.sweep(waiting())
+        batch.sweep(() if frozen else waiting())
+        batch.count_queue()
     batch.report()
     return {"batchItemFailures": []}
 
@@ -29,3 +34,6 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _key(record: dict[str, Any]) -> table.Key:
     keys = table.plain(record["dynamodb"]["Keys"])
     return keys["pk"], keys["sk"]
+
+
+start.ready(lambda: settings.read(Settings), table.client)

@@ -1,5 +1,6 @@
 """One matter that waits, from its key to its step carried out."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from functions.settlement.api import Api
@@ -67,7 +68,8 @@ def _settle_order(key: table.Key, row: table.Row, api: Api | None, now: datetime
         _refuse(order, status.trans_id, now)
     if _AFTER.get(step.do, order.state) is not order.state:
         return _moved(key, order, step, _word(order, step, status, now), now)
-    return _noted(key, row, step, now)
+    capturing = order.state is OrderState.CAPTURING
+    return _noted(key, row, step, now, since=order.decided_at if capturing else None)
 
 
 def _asked(api: Api | None, order: Order, now: datetime, tries: int) -> tuple[Status | None, Step]:
@@ -130,7 +132,7 @@ def _settle_reserved(key: table.Key, row: table.Row, api: Api | None, now: datet
         raise LookupError("an attempt of no order")
     order = rows.order(of)
     step = kept(order, made.trans_id) or _released(order, made, api, now, _tries(row))
-    return _noted(key, row, step, now)
+    return _noted(key, row, step, now, since=made.at)
 
 
 def _released(order: Order, made: Attempt, api: Api | None, now: datetime, tries: int) -> Step:
@@ -141,7 +143,9 @@ def _released(order: Order, made: Attempt, api: Api | None, now: datetime, tries
     return for_reserved(made, api.status(order.reference) if api else None, now, tries)
 
 
-def _noted(key: table.Key, row: table.Row, step: Step, now: datetime) -> Step:
+def _noted(
+    key: table.Key, row: table.Row, step: Step, now: datetime, since: datetime | None = None
+) -> Step:
     """Leave a row as its step says: out of the index, with the operator, or for later."""
     if step.do is Do.DONE:
         work.finish(key, seen=row)
@@ -149,4 +153,6 @@ def _noted(key: table.Key, row: table.Row, step: Step, now: datetime) -> Step:
         work.enqueue(key, step.why, now, seen=row)
     else:
         work.postpone(key, _tries(row), now, seen=row, until=step.until)
+        # What is not looked at before an instant of its own is no cause for concern until then.
+        return replace(step, since=None if step.until else since)
     return step

@@ -5,16 +5,20 @@ the one place where problems become answers, so that handlers hold no `try`.
 """
 
 import json
+from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeVar, overload
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from functions.shared import settings
+from functions.shared.rules import origin
 from functions.shared.rules.errors import Problem
 
 LARGEST_BYTES = 4096
@@ -85,6 +89,15 @@ def address(event: APIGatewayProxyEventV2) -> str:
     return viewer.rpartition(":")[0]
 
 
+def later(event: APIGatewayProxyEventV2, now: datetime) -> datetime:
+    """Give `now`, or when API Gateway took the request where that is later.
+
+    What expires by either clock has expired: a sandbox whose clock is slow revives nothing.
+    """
+    arrived = datetime.fromtimestamp(event.request_context.time_epoch / 1000, UTC)
+    return max(now, arrived)
+
+
 def _decoded(event: APIGatewayProxyEventV2) -> bytes:
     import base64  # noqa: PLC0415 - JSON bodies seldom come encoded
 
@@ -124,7 +137,10 @@ def _shallow(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - that is what 
     return value
 
 
-_CODES = {"missing": "required", "extra_forbidden": "unknown"}
+_CODES = {
+    "missing": "required", "extra_forbidden": "unknown",
+    "string_too_short": "too_short", "string_too_long": "too_long",
+}  # fmt: skip
 
 
 def _invalid(error: ValidationError) -> Problem:
@@ -171,6 +187,14 @@ def application(logger: Logger, metrics: Metrics) -> APIGatewayHttpResolver:
         tell_broken(error, logger, metrics)
         return problem(Problem("internal"))
 
+    def by_the_cdn(app: APIGatewayHttpResolver, answered: NextMiddleware) -> Response[str]:
+        known = settings.read(settings.Serving).origin_digests
+        if not origin.vouched(header(app.current_event, origin.HEADER), known):
+            metrics.add_metric("ForeignOrigin", MetricUnit.Count, 1)
+            raise Problem("not_found")
+        return answered(app)
+
+    app.use([by_the_cdn])
     app.not_found(_unknown)
     return app
 

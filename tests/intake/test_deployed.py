@@ -6,16 +6,17 @@ from tests.portal import TEMPLATE, Json
 
 
 def _statements() -> list[Json]:
-    policies = TEMPLATE.source["Resources"]["IntakeFunction"]["Properties"]["Policies"]
-    return [statement for policy in policies for statement in policy["Statement"]]
+    (policy,) = TEMPLATE.resources("AWS::IAM::Role")["IntakeRole"]["Policies"]
+    statements: list[Json] = policy["PolicyDocument"]["Statement"]
+    return [one for one in statements if "IntakeBucket" in json.dumps(one)]
 
 
 def test_permissions() -> None:
-    """Intake reads what is dropped, writes rejects and dues, and nothing else (§6.3)."""
+    """Intake reads what is dropped, writes rejects, and nothing else in its bucket (§6.3)."""
     allowed = {
         statement["Action"]: json.dumps(statement["Resource"]) for statement in _statements()
     }
-    assert set(allowed) == {"dynamodb:PutItem", "s3:GetObject", "s3:PutObject"}
+    assert set(allowed) == {"s3:GetObject", "s3:PutObject"}
     assert "/dues/*" in allowed["s3:GetObject"]
     assert "/rejects/*" in allowed["s3:PutObject"]
 
@@ -26,7 +27,10 @@ def test_bucket() -> None:
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert len(bucket["PublicAccessBlockConfiguration"]) == 4
     assert bucket["BucketEncryption"]
-    assert bucket["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == 90
+    (kept, _) = bucket["LifecycleConfiguration"]["Rules"]
+    assert kept == {
+        "Id": "files-go", "Status": "Enabled", "ExpirationInDays": {"Ref": "IntakeDays"}
+    }  # fmt: skip
     policy = json.dumps(TEMPLATE.resources("AWS::S3::BucketPolicy")["IntakeBucketPolicy"])
     assert '"aws:SecureTransport": "false"' in policy
     assert '"Effect": "Deny"' in policy
@@ -35,7 +39,8 @@ def test_bucket() -> None:
 def test_rule() -> None:
     """What the function writes never calls it again: it hears of dropped files alone."""
     rules = TEMPLATE.resources("AWS::Events::Rule").values()
-    (rule,) = [rule for rule in rules if rule["EventPattern"]["source"] == ["aws.s3"]]
+    dropped = {"name": [{"Ref": "IntakeBucket"}]}
+    (rule,) = [rule for rule in rules if rule["EventPattern"]["detail"].get("bucket") == dropped]
     assert rule["EventPattern"]["detail"]["object"] == {"key": [{"prefix": "dues/"}]}
     bucket = TEMPLATE.resources("AWS::S3::Bucket")["IntakeBucket"]
     assert bucket["NotificationConfiguration"]["EventBridgeConfiguration"] == {

@@ -47,7 +47,7 @@ class Payer:
     def walk_in(self) -> None:
         """Go from `/`, which knows the browser's language, to the number by the guide's links."""
         self.page.goto(f"{self.stack.portal}/")
-        self.page.wait_for_url(f"**/{self.language}/")
+        expect(self.page.locator("html")).to_have_attribute("lang", self.language)
         for place in ("services/", "paiement/", "assure/"):
             self.page.locator(f'main a[href="/{self.language}/{place}"]').first.click()
             self.page.wait_for_url(f"**/{self.language}/{place}")

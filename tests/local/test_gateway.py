@@ -9,14 +9,18 @@ from werkzeug.wrappers import Request, Response
 from local import headers, template
 from local.gateway import LARGEST_BODY_BYTES, Gateway
 from local.process import Failed, TimedOut
-from local.settings import Settings
+from local.settings import ORIGIN_WORD, Settings
 from local.static import Site
+from tests.edge import described
 
-PAGE = {"Cache-Control": "no-cache", "Content-Security-Policy": "default-src 'none'"}
-ASSET = {"Cache-Control": "public, max-age=31536000, immutable"}
+EDGE = described()
+PAGE = EDGE.behaviour("/fr/").headers.sets
+ASSET = EDGE.behaviour("/assets/a.css").headers.sets
+API = EDGE.behaviour("/api/lookup").headers.sets
 FILES = {
     "index.html": "entrance",
     "404.html": "nothing here",
+    "500.html": "try again later",
     "fr/index.html": "accueil",
     "fr/404.html": "rien ici",
     "fr/assure/index.html": "assuré",
@@ -51,10 +55,10 @@ def client(tmp_path: Path, function: Played) -> Client:
         path.write_text(text, encoding="utf-8")
     (tmp_path / "secret.txt").write_text("outside the site")
     (tmp_path / "keys.json").write_text('{"keys": []}')
-    site = Site(tmp_path / "site", PAGE, ASSET, {"/keys.json": tmp_path / "keys.json"})
+    site = Site(tmp_path / "site", {"/keys.json": tmp_path / "keys.json"})
     routes = {("POST", "/api/lookup"): function, ("GET", "/cmi/return"): function}
     told = Settings(8000, 8001, 8002, timedelta())
-    return Client(Gateway(site, routes, _local, told))
+    return Client(Gateway(EDGE, site, routes, _local, told))
 
 
 def _local(request: Request) -> Response:
@@ -81,21 +85,35 @@ def test_asset(client: Client) -> None:
 
 
 def test_missing_asset(client: Client) -> None:
-    """A missing asset is not kept for ever."""
+    """A missing asset is not kept for ever: a deployment may be about to bring it."""
     answer = client.get("/assets/gone.mjs")
     assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-cache")
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(
-    ("path", "text"),
-    [("/fr/absent/", "rien ici"), ("/fr/a/b", "rien ici"), ("/absent", "nothing here"),
-     ("/ar/absent/", "nothing here"), ("/assets/", "nothing here")],
-)  # fmt: skip
-def test_missing_page(client: Client, path: str, text: str) -> None:
-    """A missing page answers 404 in the language of its address, else in all languages."""
+    "path", ["/fr/absent/", "/fr/a.b", "/absent.html", "/ar/absent/", "/assets/"]
+)
+def test_missing_page(client: Client, path: str) -> None:
+    """A missing page answers 404 with the one page that speaks every language, as CloudFront can."""
     answer = client.get(path)
-    assert (answer.status_code, answer.text) == (404, text)
-    assert answer.headers["Content-Security-Policy"]
+    assert (answer.status_code, answer.text) == (404, "nothing here")
+    assert answer.headers["Strict-Transport-Security"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("ar-MA,ar;q=0.9,fr;q=0.8", "entrance"),
+        ("fr-FR", "accueil"),
+        ("de", "entrance"),
+        ("", "entrance"),
+    ],
+)
+def test_language_at_the_root(client: Client, asked: str, text: str) -> None:
+    """The root address shows the home page of the browser's language, and else a choice."""
+    expected = "nothing here" if asked.startswith("ar") else text  # this site has no Arabic page
+    assert client.get("/", headers={"Accept-Language": asked}).text == expected
 
 
 @pytest.mark.parametrize(
@@ -126,8 +144,8 @@ def test_keys(client: Client) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
 def test_page_methods(client: Client, method: str) -> None:
-    """A page is only read: any other method is refused."""
-    assert client.open("/fr/", method=method).status_code == 405
+    """A page is only read: CloudFront lets no other method through (event 83)."""
+    assert client.open("/fr/", method=method).text == "nothing here"
 
 
 @pytest.mark.parametrize(
@@ -135,15 +153,30 @@ def test_page_methods(client: Client, method: str) -> None:
     [("GET", "/api/lookup"), ("POST", "/cmi/return"), ("POST", "/api/absent"), ("GET", "/api/")],
 )
 def test_no_route(client: Client, method: str, path: str) -> None:
-    """What the template gives no route is answered as API Gateway does, never by a page."""
+    """What the template gives no route is answered as API Gateway does, never by a page or cache."""
     answer = client.open(path, method=method)
     assert (answer.status_code, answer.get_json()) == (404, {"message": "Not Found"})
+    assert API.items() <= dict(answer.headers).items()
 
 
 def test_route(client: Client) -> None:
     """A route hands its function the event, and gives the function's answer."""
     answer = client.post("/api/lookup", json={"session": "x"})
     assert answer.get_json()["routeKey"] == "POST /api/lookup"
+
+
+def test_what_reaches_the_api(client: Client) -> None:
+    """The functions see what CloudFront hands on and its word, whoever else claims to say it."""
+    sent = {
+        "Origin": "https://evil.example", "Cookie": "a=1", "X-Asvi-Origin": "guessed",
+        "Sec-Fetch-Site": "same-origin", "User-Agent": "a phone",
+    }  # fmt: skip
+    event = client.post("/api/lookup?l=fr&other=1", json={}, headers=sent).get_json()
+    assert event["headers"]["x-asvi-origin"] == ORIGIN_WORD
+    assert event["headers"]["sec-fetch-site"] == "same-origin"
+    assert event["headers"]["user-agent"] == "Amazon CloudFront"
+    assert {"origin", "cookie"}.isdisjoint(event["headers"])
+    assert event["queryStringParameters"] == {"l": "fr"}
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel.messages.pofile import read_po
 from playwright.sync_api import ConsoleMessage, Locator, Page, Route
 from werkzeug import Request, Response
 
-from local.headers import of_policy
+from local.cdn import Cdn
 from local.static import Site
+from tests.edge import described
 
 ROOT = Path(__file__).resolve().parents[2]
 GATEWAY = "http://localhost:8001"
@@ -23,31 +23,13 @@ SAMPLES: dict[str, Any] = json.loads((Path(__file__).parent / "samples.json").re
 HANDLE = "43190271885204.c29tZS1obWFjLWhlcmU"
 
 
-class Template(yaml.SafeLoader):
-    """Reads CloudFormation's short intrinsics as the text they hold."""
-
-
-def _text(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> object:
-    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
-
-
-Template.add_multi_constructor("!", _text)
-
-
-def policy(name: str) -> dict[str, str]:
-    """Give the response headers that the production template gives, its gateway being the local one."""
-    text = (ROOT / "infra" / "template.yaml").read_text("utf-8")
-    resources = yaml.load(text.replace("${GatewayOrigin}", GATEWAY), Template)["Resources"]  # noqa: S506 - a SafeLoader
-    return of_policy(resources[name]["Properties"])
-
-
 def application(site: Path) -> Callable[..., Any]:
     """Make the WSGI application that serves a built site as the CDN does."""
-    pages = Site(site, policy("PageHeaders"), policy("AssetHeaders"), {})
+    cdn = Cdn(described(GATEWAY), Site(site), lambda _: Response(status=500))
 
     @Request.application
     def serve(request: Request) -> Response:
-        return pages.answer(request)
+        return cdn.answer(request)
 
     return serve
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from functions.shared.rules.languages import LANGUAGES
 from tests.pages.expectations import EVERY_LANGUAGE
@@ -104,3 +104,17 @@ def test_a_browser_that_keeps_nothing(portal: Portal) -> None:
     portal.page.locator("#registration-number").fill("987")
     switch(portal, "assure/")
     expect(portal.page.locator("#registration-number")).to_have_value("")
+
+
+def test_the_root_address(portal: Portal, browser: Browser) -> None:
+    """The root address is the home page in the browser's language, or in the one chosen before."""
+    context = browser.new_context(locale="ar-MA")
+    page = context.new_page()
+    page.goto(f"{portal.origin}/")
+    expect(page.locator("html")).to_have_attribute("lang", "ar")
+    assert page.url == f"{portal.origin}/"
+    page.click('nav a[data-language="fr"]')
+    page.wait_for_url("**/fr/")
+    page.goto(f"{portal.origin}/")
+    page.wait_for_url("**/fr/")
+    context.close()

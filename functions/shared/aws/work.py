@@ -14,6 +14,18 @@ INDEX = "work"
 
 def due(partition: str, now: datetime, most: int) -> list[table.Key]:
     """Give the keys that have waited in a partition until now, at most `most`, oldest first."""
+    return [(row["pk"], row["sk"]) for row in _proposed(partition, now, most)]
+
+
+def queue(now: datetime, most: int) -> list[tuple[table.Key, datetime]]:
+    """Give what waits for the operator, and since when, at most `most`, oldest first."""
+    return [
+        ((row["pk"], row["sk"]), datetime.fromisoformat(row["waits_at"]))
+        for row in _proposed(QUEUE, now, most)
+    ]
+
+
+def _proposed(partition: str, now: datetime, most: int) -> list[table.Row]:
     with table.translated():
         answer = table.client().query(
             TableName=table.name(),
@@ -22,7 +34,7 @@ def due(partition: str, now: datetime, most: int) -> list[table.Key]:
             ExpressionAttributeValues={":waits": {"S": partition}, ":now": {"S": stamp(now)}},
             Limit=most,
         )
-    return [(row["pk"], row["sk"]) for row in map(table.plain, answer["Items"])]
+    return [table.plain(item) for item in answer["Items"]]
 
 
 def postpone(

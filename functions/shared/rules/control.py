@@ -16,9 +16,13 @@ _MOST_UNDER_ATTACK = 1_000_000
 _WRONG_CODES_A_STEP = 5
 
 
-def most_for(wrong_codes: int) -> int:
-    """Give the proof's upper bound: it doubles with every five wrong codes of an address."""
-    return int(min(MOST * 2 ** (wrong_codes // _WRONG_CODES_A_STEP), _MOST_UNDER_ATTACK))
+def most_for(wrong_codes: int, doublings: int = 0) -> int:
+    """Give the proof's upper bound: it doubles with every five wrong codes of an address.
+
+    `doublings`: how often the operator doubles it for everybody, while numbers are being scanned.
+    """
+    steps = doublings + wrong_codes // _WRONG_CODES_A_STEP
+    return int(min(MOST * 2**steps, _MOST_UNDER_ATTACK))
 
 
 def ticket(random: bytes, most: int, now: datetime) -> Ticket:
@@ -45,6 +49,14 @@ def proved(shown: Ticket, number: int) -> bool:
     return 0 <= number <= shown.most and hmac.compare_digest(
         _challenge(shown.salt, number), shown.challenge
     )
+
+
+def solved(salt: str, challenge: str) -> int:
+    """Find the number that solves a proof, as a browser does; raise ValueError for none."""
+    for number in range(_MOST_UNDER_ATTACK + 1):
+        if _challenge(salt, number) == challenge:
+            return number
+    raise ValueError("no number solves it")
 
 
 def _challenge(salt: str, number: int) -> str:

@@ -73,6 +73,7 @@ class Step:
     """A step, with why for the operator and the timeline. `page`: somebody looks now.
 
     `until`: there is nothing to look at before. `soon`: another look in seconds may tell more.
+    `since`: when the money went on its way of which nobody knows yet where it is.
     """
 
     do: Do
@@ -80,6 +81,7 @@ class Step:
     page: bool = False
     until: datetime | None = None
     soon: bool = False
+    since: datetime | None = None
 
 
 _FREE = (Fate.VOIDED, Fate.DECLINED)

@@ -31,10 +31,17 @@ function restore() {
   for (const field of typedFields()) field.value = left[field.id] ?? field.value;
 }
 
-export function startLanguageSwitch() {
-  const languageSwitch = document.querySelector('[data-module="language-switch"]');
-  if (!languageSwitch) return;
-  languageSwitch.addEventListener('click', (event) => {
+// The CDN answers the root address in the browser's language: one that was chosen before prevails.
+function prevail(root) {
+  if (location.pathname !== '/') return;
+  const others = [...root.querySelectorAll('a:not([aria-current])')];
+  const chosen = others.find((link) => link.dataset.language === rememberedLanguage());
+  if (chosen) location.replace(chosen.href);
+}
+
+export function languageSwitch(root) {
+  prevail(root);
+  root.addEventListener('click', (event) => {
     const link = event.target.closest('a[data-language]');
     if (!link) return;
     rememberLanguage(link.dataset.language);
@@ -44,5 +51,3 @@ export function startLanguageSwitch() {
   // After the scripts of the page, which put in what they remember themselves.
   queueMicrotask(restore);
 }
-
-startLanguageSwitch();
