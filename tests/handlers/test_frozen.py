@@ -80,6 +80,15 @@ def test_nothing_is_settled(portal: Portal, payments: Switch) -> None:
     assert portal.record(abandoned)["dynamodb"]["NewImage"]["state"] == {"S": "expired"}
 
 
+def test_queue_is_still_counted(
+    portal: Portal, payments: Switch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The alarm on sweeps that do not come stays quiet: what waits is still told (event 107)."""
+    payments("frozen")
+    portal.invoke("SettlementFunction", {"sweep": True})
+    assert '"QueueLength":[0.0]' in capsys.readouterr().out
+
+
 def test_nothing_false_is_told(portal: Portal, payments: Switch) -> None:
     """What became of a payment since is not known: "later", never "unknown" or "not debited" (event 107)."""
     order = portal.checkout().json

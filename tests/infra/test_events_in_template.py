@@ -8,10 +8,13 @@ import json
 from typing import Any
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
-from local.template import Json, read
+from functions.shared.rules.cmi.answer import LARGEST_BYTES
+from local.template import PATH, Json, read
 
 TEMPLATE = read()
+FIREWALL: Json = yaml_parse((PATH.parent / "edge.yaml").read_text("utf-8"))["Resources"]["Firewall"]
 RESOURCES: Json = TEMPLATE.plain["Resources"]
 RULES: Json = TEMPLATE.plain["Rules"]
 MAPPINGS = TEMPLATE.resources("AWS::Lambda::EventSourceMapping")
@@ -143,6 +146,53 @@ def test_strange_callers_alarm() -> None:
     """A signed message from outside CMI's named networks is told to somebody (event 61)."""
     assert alarm("VerdictElsewhere", "callback")["AlarmActions"]
     assert TEMPLATE.plain["Parameters"]["GatewayAddresses"]["Default"] == ""
+
+
+CALLBACK, CALLS = ("EXACTLY", "/cmi/callback"), ("STARTS_WITH", "/api/")
+
+
+def firewall() -> list[Json]:
+    """Give the firewall's rules, the first to be asked first."""
+    rules: list[Json] = FIREWALL["Properties"]["Rules"]
+    return sorted(rules, key=lambda rule: int(rule["Priority"]))
+
+
+def paths(rule: Json) -> set[tuple[str, str]]:
+    """Give the paths that a rule looks at, and how it compares them."""
+    found: set[tuple[str, str]] = set()
+    waiting: list[Any] = [rule["Statement"]]
+    while waiting:
+        node = waiting.pop()
+        waiting += (
+            node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
+        )
+        if isinstance(node, dict) and "ByteMatchStatement" in node:
+            match = node["ByteMatchStatement"]
+            assert match["FieldToMatch"] == {"UriPath": {}}
+            found.add((match["PositionalConstraint"], match["SearchString"]))
+    return found
+
+
+def test_firewall_lets_cmi_through() -> None:
+    """CMI's message is looked at for its size alone; no other rule ever sees it (event 110)."""
+    size, through, *others = firewall()
+    assert (paths(size), paths(through), through["Action"]) == (
+        {CALLBACK},
+        {CALLBACK},
+        {"Allow": {}},
+    )
+    _, limit = size["Statement"]["AndStatement"]["Statements"]
+    assert limit["SizeConstraintStatement"]["Size"] == LARGEST_BYTES
+    assert [paths(rule) for rule in others] == [{CALLS}] * len(others)
+    assert FIREWALL["Properties"]["DefaultAction"] == {"Allow": {}}
+
+
+def test_firewall_slows_floods() -> None:
+    """One address's calls are slowed, generously: towns share an address (events 10 and 109)."""
+    (rate,) = [rule for rule in firewall() if "RateBasedStatement" in rule["Statement"]]
+    assert rate["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
+    assert rate["Statement"]["RateBasedStatement"]["EvaluationWindowSec"] == 300
+    assert paths(rate) == {CALLS}
 
 
 def test_callback_is_probed() -> None:
