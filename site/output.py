@@ -3,7 +3,7 @@
 from html import escape
 from pathlib import Path
 
-from functions.shared.rules.languages import DEFAULT, LANGUAGES
+from functions.shared.rules.languages import DEFAULT
 from refusal import BuildError
 
 NOT_LISTED = '<meta name="robots" content="noindex">'
@@ -32,11 +32,10 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def sitemap(portal_url: str, pages: dict[str, str]) -> str:
+def sitemap(portal_url: str, pages: dict[str, str], languages: tuple[str, ...]) -> str:
     """sitemap.xml: each page that may be listed, with its editions in the other languages."""
-    listed = [
-        _entry(portal_url, name) for name, page in pages.items() if _may_be_listed(name, page)
-    ]
+    public = [name for name, page in pages.items() if _may_be_listed(name, page)]
+    listed = [_entry(portal_url, name, languages) for name in public]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset'
     head += ' xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     head += ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
@@ -47,11 +46,11 @@ def _may_be_listed(name: str, page: str) -> bool:
     return "/" in name and NOT_LISTED not in page
 
 
-def _entry(portal_url: str, name: str) -> str:
+def _entry(portal_url: str, name: str, languages: tuple[str, ...]) -> str:
     _, _, path = name.removesuffix("index.html").partition("/")
     here = escape(f"{portal_url}/{name.removesuffix('index.html')}")
     link = '<xhtml:link rel="alternate" hreflang="{}" href="{}"/>'
-    editions = {code: f"{code}/{path}" for code in LANGUAGES}
+    editions = {code: f"{code}/{path}" for code in languages}
     editions["x-default"] = editions[DEFAULT] if path else ""
     links = (link.format(code, escape(f"{portal_url}/{at}")) for code, at in editions.items())
     return f"<url><loc>{here}</loc>{''.join(links)}</url>\n"

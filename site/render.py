@@ -9,7 +9,7 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from functions.shared.rules.languages import DEFAULT, LANGUAGES
+from functions.shared.rules.languages import DEFAULT, Language
 from refusal import BuildError
 from sentences import error_names
 from wording import Wording, locale_of
@@ -21,7 +21,10 @@ ERROR_PAGES = frozenset({"404", "500"})
 
 @dataclass(frozen=True)
 class Shared:
-    """What every page of every language uses. `urls`: address of each asset by its name."""
+    """What every page of every language uses. `urls`: address of each asset by its name.
+
+    `languages`: those that payers can choose.
+    """
 
     templates: Path
     compiled: Path
@@ -29,6 +32,7 @@ class Shared:
     portal_url: str
     openapi: dict[str, Any]
     legal: dict[str, Any]
+    languages: dict[str, Language]
 
 
 def address(path: str, language: str) -> str:
@@ -49,8 +53,11 @@ def money(centimes: int, words: Wording) -> Markup:
     return Markup("<bdi>{}</bdi>").format(words.text("money", amount=number))
 
 
-def environment(shared: Shared, words: Wording) -> Environment:
-    """Templates of one language; their compiled form is kept between languages and builds."""
+def environment(shared: Shared, words: Wording, default: Wording) -> Environment:
+    """Templates of one language; their compiled form is kept between languages and builds.
+
+    `default`: the language that everybody is told in what concerns a page's own.
+    """
     shared.compiled.mkdir(parents=True, exist_ok=True)
     made = Environment(
         loader=FileSystemLoader(shared.templates),
@@ -61,18 +68,23 @@ def environment(shared: Shared, words: Wording) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(_language(words), **_site(shared, words), **_for_the_browser(shared, words))
+    made.globals.update(_language(words, shared.languages), in_default=default.text)
+    made.globals.update(**_site(shared, words), **_for_the_browser(shared, words))
     return made
 
 
-def _language(words: Wording) -> dict[str, Any]:
+def _language(words: Wording, languages: dict[str, Language]) -> dict[str, Any]:
     locale = locale_of(words.language)
+    language = languages[words.language]
     return {
         "_": words.text,
         "lang": words.language,
-        "direction": LANGUAGES[words.language].direction,
-        "languages": LANGUAGES,
-        "locale": str(locale).replace("_", "-"),
+        "direction": language.direction,
+        "reviewed": language.reviewed,
+        "languages": languages,
+        "default_language": DEFAULT,
+        "months": "|".join(locale.months["stand-alone"]["wide"][it] for it in range(1, 13)),
+        "moment": words.plain("moment"),
         "decimal": get_decimal_symbol(locale),
         "group": get_group_symbol(locale),
         "money": lambda centimes: money(centimes, words),

@@ -31,6 +31,12 @@ STATIC = {
 }  # fmt: skip
 README_SHOTS = ("assure", "creance", "transaction", "paid")
 Shot = Callable[[str], None]
+# In a picture of a whole page, what stays at the foot of a screen would cover its middle.
+UNSTUCK = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('.total-sum { position: static }');
+  document.adoptedStyleSheets = [sheet];
+}"""
 
 
 def main() -> int:
@@ -64,6 +70,7 @@ def _photograph(browser: Browser, stack: Running, language: str, width: int) -> 
         nonlocal taken
         taken += 1
         page.wait_for_timeout(300)
+        page.evaluate(UNSTUCK)
         height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
         page.screenshot(
             path=TARGET / f"{language}-{width}-{taken:02d}-{name}.jpg",

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from functions.shared.asked import known_language
@@ -47,9 +47,13 @@ class CheckoutRequest(Request):
     """What the payer chose and saw. Amounts are never taken from here."""
 
     session: Token
-    due_ids: Annotated[list[DueId], Field(max_length=MOST_DUES), AfterValidator(_chosen)]
+    due_ids: Annotated[
+        list[DueId],
+        Field(max_length=MOST_DUES, json_schema_extra={"minItems": 1, "uniqueItems": True}),
+        AfterValidator(_chosen),
+    ]
     card_origin: CardOrigin
-    accept_terms: Annotated[bool, AfterValidator(_accepted)]
+    accept_terms: Annotated[bool, AfterValidator(_accepted), WithJsonSchema({"const": True})]
     terms_version: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
     email: Annotated[str | None, AfterValidator(_address)]
     language: Annotated[str, AfterValidator(known_language)]
@@ -65,9 +69,10 @@ class Gateway(BaseModel):
 
 
 class CheckoutAnswer(BaseModel):
-    """The order to confirm, and its signed form."""
+    """The order to confirm, and its signed form. `words`: what our letters can be told by."""
 
     reference: str
+    words: tuple[str, str] | None
     lines: list[ShownLine]
     total_centimes: int
     item_count: int

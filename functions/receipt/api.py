@@ -23,9 +23,13 @@ class LetterNews(BaseModel):
 
 
 class ReceiptAnswer(BaseModel):
-    """State of a payment, and its receipt once it is paid."""
+    """State of a payment, and its receipt once it is paid.
+
+    `words`, in the order's `language`: the two that its letters can be told by.
+    """
 
     reference: str
+    words: tuple[str, str] | None
     state: Word
     reason: str | None
     lines: list[ShownLine]

@@ -4,6 +4,8 @@ import { forget, keep, recall } from './memory.mjs';
 import { post } from './api.mjs';
 
 const used_up = ['key_reused', 'order_closed'];
+// Refusals whose sentence serves other calls too, and so does not speak of money.
+const of_any_call = /^(offline|timeout|bad_answer|unavailable|internal|too_many_requests|order_closed)$/;
 
 function randomKey() {
   const text = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
@@ -32,6 +34,11 @@ function ask({ due_ids, card_origin, email, terms_version, total_centimes }) {
     seen_total_centimes: total_centimes,
     key: keyFor({ due_ids, card_origin, email }),
   });
+}
+
+/** What else is to be said of a checkout that failed so: whether money moved. */
+export function aboutMoney(code) {
+  return of_any_call.test(code) ? [[null, 'checkout_failed']] : [];
 }
 
 /** The order and its form for what was chosen. A key whose order is closed is replaced, once. */

@@ -15,7 +15,7 @@ function describe(field, error, wrong) {
   const ids = wrong ? [error.id, ...others] : others;
   if (ids.length) field.setAttribute('aria-describedby', ids.join(' '));
   else field.removeAttribute('aria-describedby');
-  if (field.matches('input')) field.setAttribute('aria-invalid', wrong);
+  if (field.matches('input, textarea')) field.setAttribute('aria-invalid', wrong);
   field.toggleAttribute('data-wrong', wrong);
   field.closest('[data-field]').classList.toggle('field-wrong', wrong);
 }

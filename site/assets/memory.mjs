@@ -31,5 +31,6 @@ export function forget(...names) {
 
 /** Shared computers: nothing of a payer stays behind. */
 export function forgetAll() {
-  forget('number', 'session', 'answer', 'fresh', 'choice', 'key', 'checkout', 'receipt', 'followed', 'address', 'typed');
+  forget('number', 'session', 'answer', 'fresh', 'choice', 'key', 'checkout');
+  forget('reference', 'receipt', 'followed', 'address', 'typed');
 }

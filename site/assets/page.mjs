@@ -33,11 +33,16 @@ export function copy(root, name) {
   return slot(root, name).content.firstElementChild.cloneNode(true);
 }
 
-/** Begins a part of the journey where the page holds it. The "JavaScript is needed" notice goes
-    only once it has begun, so that a failed script leaves the notice standing. */
-export function start(name, begin) {
-  for (const root of document.querySelectorAll(`[data-module="${name}"]`)) {
-    begin(root);
-    document.querySelector('[data-module="script-needed"]')?.remove();
-  }
+/** Begins a part of the page wherever the page holds it. */
+export function begin(name, part) {
+  for (const root of document.querySelectorAll(`[data-module="${name}"]`)) part(root);
+}
+
+/** Begins a part of the journey. The "JavaScript is needed" notice goes only once it has begun, so
+    that a failed script leaves the notice standing. */
+export function start(name, part) {
+  begin(name, (root) => {
+    part(root);
+    begin('script-needed', (notice) => notice.remove());
+  });
 }

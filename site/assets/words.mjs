@@ -3,7 +3,6 @@ import { language } from './page.mjs';
 
 const gap = '\u00a0';
 const marks = document.documentElement.dataset;
-const locale = `${marks.locale}-u-nu-latn`;
 const categories = new Intl.PluralRules(language);
 
 function text(selector) {
@@ -15,10 +14,12 @@ export function word(name) {
   return text(`template[data-word="${name}"]`);
 }
 
-/** The sentence for so many: <template data-plural="name"> holds one for each plural category. */
+/** The sentence for so many: <template data-plural="name"> holds one for each plural category.
+    A browser that does not know the language counts as another does: then the last, "other". */
 export function plural(name, count) {
   const forms = document.querySelector(`template[data-plural="${name}"]`).content;
-  return forms.querySelector(`[data-category="${categories.select(count)}"]`).textContent;
+  const form = forms.querySelector(`[data-category="${categories.select(count)}"]`);
+  return (form ?? forms.lastElementChild).textContent;
 }
 
 /** The sentence of an error; one that this page has no words for is an error of ours. */
@@ -55,30 +56,43 @@ export function grouped(number, size = 3) {
   return number.match(new RegExp(`.{1,${size}}`, 'g')).join(gap);
 }
 
-/** An instant on the clock that the server wrote it with: an offset is Morocco's own, which the
-    tables of a phone may have wrong (it moves with Ramadan, and by decree). */
-function clock(instant, shape) {
+/** The figures of an instant, day first, on the clock that the server wrote it with: an offset is
+    Morocco's own, which the tables of a phone may have wrong (it moves with Ramadan, and by
+    decree). Names come with the page: few browsers know the months in Tamazight. */
+function clock(instant) {
   const local = /[+-]\d\d:\d\d$/.test(instant);
   const date = new Date(local ? `${instant.slice(0, 19)}Z` : instant);
-  return date.toLocaleString(locale, { ...shape, timeZone: local ? 'UTC' : 'Africa/Casablanca' });
+  const timeZone = local ? 'UTC' : 'Africa/Casablanca';
+  return date.toLocaleString('en-GB', { timeZone }).match(/\d+/g);
+}
+
+export function monthName(number) {
+  return marks.months.split('|')[number - 1];
 }
 
 export function timeOf(instant) {
-  return clock(instant, { hour: '2-digit', minute: '2-digit' });
+  return clock(instant).slice(3, 5).join(':');
 }
 
 export function dateTimeOf(instant) {
-  return clock(instant, { dateStyle: 'long', timeStyle: 'short' });
+  const [day, month, year] = clock(instant);
+  const values = { day: Number(day), month: monthName(month), year, time: timeOf(instant) };
+  return marks.moment.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 /** A quarter in words: "1er trimestre 2020, janvier à mars". */
 export function quarterName({ year, quarter }) {
-  return word(`quarter.${quarter}`).replace('{year}', year);
+  const name = word(`quarter.${quarter}`).replace('{year}', year);
+  return word('period').replace('{quarter}', name).replace('{months}', word(`quarter.${quarter}.months`));
 }
 
-/** The months of a quarter, or the month of a fee, whose period is a month's number. */
+/** Writes the period of a due or of a line, its year apart; the fee's is the month of payment. */
+export function writePeriod(element, { kind, year, quarter, period }) {
+  const sentence = kind === 'fee' ? word('month') : word(`quarter.${quarter ?? period}`);
+  write(element, sentence, { year, month: monthName(period) });
+}
+
+/** The months of a quarter; a fee has but one, which its period says already. */
 export function monthsOf({ kind, quarter, period }) {
-  if (kind !== 'fee') return word(`quarter.${quarter ?? period}.months`);
-  const month = new Date(Date.UTC(2000, period - 1, 15));
-  return month.toLocaleDateString(locale, { month: 'long', timeZone: 'UTC' });
+  return kind === 'fee' ? '' : word(`quarter.${quarter ?? period}.months`);
 }

@@ -133,7 +133,7 @@ def test_address_mended_after_a_bounce(payer: Payer) -> None:
     payer.stack.play(1, "bounce")
     payer.page.reload()
     payer.page.fill("[data-slot=correction] input", EMAIL)
-    payer.page.click("[data-slot=correction] button")
+    payer.page.click("[data-slot=correction] button[type=submit]")
     assert arrived(payer, 2) == ["fatima@exmaple.ma", EMAIL]
     expect(payer.page.locator("[data-slot=copy]")).to_be_visible()
     assert "f•••@example.ma" in payer.page.inner_text("[data-slot=letter]")
@@ -144,7 +144,7 @@ def test_address_given_afterwards(payer: Payer) -> None:
     """Who gave no address can give one with the receipt on the screen."""
     paid(payer, None)
     payer.page.fill("[data-slot=correction] input", EMAIL)
-    payer.page.click("[data-slot=correction] button")
+    payer.page.click("[data-slot=correction] button[type=submit]")
     assert arrived(payer, 1) == [EMAIL]
 
 

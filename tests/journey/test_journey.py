@@ -22,6 +22,7 @@ def test_golden_case(payer: Payer, tmp_path: Path) -> None:
     payer.choose()
     recap = payer.figures()
     assert all(figure in recap for figure in ("1451.10", "15.96", "1467.06"))
+    words = payer.page.inner_text("[data-slot=words]")
     payer.confirm()
     card_page = payer.page.inner_text("body")
     for told in ("202001", "1451.1 MAD", "202005", "15.96 MAD", "1467.06 MAD"):
@@ -30,7 +31,10 @@ def test_golden_case(payer: Payer, tmp_path: Path) -> None:
     payer.sees("success")
     receipt = payer.figures()
     assert all(figure in receipt for figure in ("1451.10", "15.96", "1467.06", "xxxxx6789"))
+    assert payer.page.inner_text("[data-slot=words]") == words
     (letter,) = payer.letters()
+    assert letter["subject"].startswith(words)
+    assert all(NUMBER not in letter[part] for part in ("subject", "text", "html"))
     assert letter["to"] == [EMAIL]
     for part in ("subject", "text", "html"):
         assert letter["reference"] in re.sub(r"[\s\u2066-\u2069]|&nbsp;|<[^>]+>", "", letter[part])

@@ -20,6 +20,13 @@ def ticked(portal: Portal) -> list[str]:
     return [box.input_value() for box in boxes]
 
 
+def period(portal: Portal, quarter: int, year: int) -> str:
+    """Give a quarter in words, `1er trimestre 2020, janvier à mars`."""
+    name = portal.word(f"quarter.{quarter}").replace("{year}", str(year))
+    months = portal.word(f"quarter.{quarter}.months")
+    return portal.word("period").replace("{quarter}", name).replace("{months}", months)
+
+
 def said(portal: Portal, key: str, **values: str) -> None:
     """Expect the page to say this sentence in its notice, under the title of its state."""
     sentence = portal.word(f"receipt.{key}")

@@ -10,6 +10,7 @@ from tests.pages.expectations import EVERY_LANGUAGE, ticked, total
 from tests.pages.portal import SAMPLES, Portal, lost, problem
 
 THREE = SAMPLES["three_dues"]
+DEBITED = {"fr": re.compile("rien (n'a été )?débité|n'a rien débité", re.IGNORECASE)}
 
 
 @EVERY_LANGUAGE
@@ -119,6 +120,8 @@ def test_session_that_ran_out(portal: Portal) -> None:
     [
         (lost, "offline"),
         (problem("closed", 503), "closed"),
+        (problem("unavailable", 503), "unavailable"),
+        (problem("internal", 500), "internal"),
         (problem("too_many_requests", 429), "too_many_requests"),
         (problem("email_invalid"), "email_invalid"),
     ],
@@ -130,6 +133,8 @@ def test_checkout_refused(portal: Portal, answer: Any, code: str) -> None:  # no
     main.locator("#terms").check()
     portal.press()
     expect(portal.focused).to_contain_text(portal.word(f"error.{code}"))
+    if code != "email_invalid":
+        expect(portal.focused).to_contain_text(DEBITED[portal.language])
     expect(main.locator("#terms")).to_be_checked()
     portal.press()
     portal.page.wait_for_url("**/assure/transaction/")

@@ -23,9 +23,11 @@ def test_golden_case(portal: Portal) -> None:
     )
     due, fee = (row.inner_text() for row in recap.locator("tbody tr").all())
     assert re.search(
-        r"2020.*1.*1.451[.,]10.*120200000451.*BPC pour encaissements ASVI", due, re.DOTALL
+        r"2020.*1.451[.,]10.*120200000451.*BPC pour encaissements ASVI", due, re.DOTALL
     )
-    assert re.search(rf"2020.*5.*15[.,]96.*{portal.word('dues.fee')}", fee, re.DOTALL)
+    for words in ("quarter.1", "quarter.1.months"):
+        assert portal.word(words).replace("{year}", "2020") in due
+    assert re.search(rf"2020.*15[.,]96.*{portal.word('dues.fee')}", fee, re.DOTALL)
     expect(main.locator("ol")).to_contain_text(portal.word("transaction.next.stuck"))
     assert len(portal.asked["checkout"]) == 1
 
@@ -45,7 +47,7 @@ def test_the_form(portal: Portal) -> None:
 
 
 def test_hostile_values(portal: Portal) -> None:
-    """A label or a field with markup in it is text, never markup."""
+    """A label or a field with markup in it is text, never markup (event 34)."""
     hostile = '"><img src=x onerror=alert(1)>'
     order = SAMPLES["checkout"]
     line = {**order["lines"][0], "account": hostile}
@@ -91,6 +93,41 @@ def test_a_form_that_expires(portal: Portal) -> None:
     expect(main.locator("form:visible")).to_have_count(0)
     portal.page.get_by_role("link", name=portal.word("transaction.change")).click()
     portal.page.wait_for_url("**/assure/creance/")
+
+
+@EVERY_LANGUAGE
+def test_the_form_goes_on(portal: Portal) -> None:
+    """Two minutes before its end a form can be renewed: another order, the same choice, 15 minutes."""
+    portal.page.clock.install()
+    main = portal.at_recap()
+    expect(main.locator("form:visible")).to_have_count(1)
+    portal.page.clock.run_for(779_000)
+    expect(main.locator("[data-slot=offer]")).to_be_hidden()
+    portal.page.clock.run_for(2_000)
+    expect(main.locator("[role=status] > [data-slot=offer]")).to_be_visible()
+    portal.answers["checkout"] = [{**SAMPLES["checkout"], "reference": "11112222333344"}]
+    portal.page.get_by_role("button", name=portal.word("form.extend")).click()
+    expect(portal.focused).to_contain_text(portal.word("form.extended"))
+    expect(main.locator("[data-slot=payment-reference]")).to_have_text(re.compile("^1111"))
+    first, second = portal.asked["checkout"]
+    assert first.pop("key") != second.pop("key")
+    assert first == second
+    portal.page.clock.run_for(770_000)
+    expect(main.locator("form:visible")).to_have_count(1)
+
+
+def test_a_new_form_in_place(portal: Portal) -> None:
+    """Where the form has expired, « Réessayer » prepares another on the spot."""
+    portal.page.clock.install()
+    main = portal.at_recap()
+    portal.page.clock.run_for(901_000)
+    expect(main.locator("[data-slot=offer]")).to_be_hidden()
+    portal.answers["checkout"] = [problem("order_closed", 409), SAMPLES["checkout"]]
+    portal.page.get_by_role("button", name=portal.word("journey.retry")).click()
+    expect(main.locator("form:visible")).to_have_count(1)
+    expect(main.locator("[data-slot=expired]")).to_be_hidden()
+    keys = [body["key"] for body in portal.asked["checkout"]]
+    assert keys[0] == keys[1] != keys[2]
 
 
 def test_reload(portal: Portal) -> None:
@@ -193,6 +230,7 @@ def test_no_network(portal: Portal) -> None:
     portal.answers["checkout"] = [lost, SAMPLES["checkout"]]
     portal.page.reload()
     expect(portal.focused).to_contain_text(portal.word("error.offline"))
+    expect(portal.focused).to_contain_text(portal.word("error.checkout_failed"))
     expect(main.locator("form:visible")).to_have_count(0)
     expect(main.locator("[data-slot=total]")).to_be_visible()
     portal.page.get_by_role("button", name=portal.word("journey.retry")).click()

@@ -156,7 +156,11 @@ def test_no_text(portal: Portal) -> None:
     expect(main.locator(".notice:visible")).to_have_count(0)
     expect(main.locator("h1")).to_have_text(portal.word("verification.title"))
     portal.press()
-    says(portal, "missing")
+    sentence = portal.word("error.receipt_text.required")
+    expect(portal.page.locator("#receipt-text-error")).to_have_text(sentence)
+    expect(portal.page.locator("#receipt-text")).to_have_attribute("aria-invalid", "true")
+    expect(portal.focused).to_contain_text(sentence)
+    assert portal.title.startswith(portal.word("error.title"))
 
 
 @EVERY_LANGUAGE

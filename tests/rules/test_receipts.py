@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.shared.rules.orders import OrderState
-from functions.shared.rules.receipts import masked, payload, proof, raw_signature, receipt_of
+from functions.shared.rules.receipts import (
+    discreet,
+    masked,
+    payload,
+    proof,
+    raw_signature,
+    receipt_of,
+)
 from tests.rules.samples import LINES, NOW, ORDER, REFERENCE, order
 
 PAID = order(state=OrderState.PAID, paid_at=NOW)
@@ -31,6 +39,13 @@ def test_payload() -> None:
         "v": 1, "r": REFERENCE, "t": 146706, "p": "2020-05-05T21:50:51+00:00", "n": "xxxxx6789",
         "l": [["202001", 145110]], "f": [["202005", 1596]],
     }  # fmt: skip
+
+
+def test_number_within_a_reference() -> None:
+    """A due's reference that is made of the registration number does not give it away."""
+    told = order(lines=(replace(LINES[0], reference="20201123456789"), LINES[1]))
+    assert [line.reference for line in discreet(told)] == ["20201xxxxx6789", REFERENCE]
+    assert discreet(ORDER) == LINES
 
 
 @pytest.mark.parametrize(

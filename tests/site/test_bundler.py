@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from bundle import hashed_name, reached, script, stylesheet
+from bundle import hashed_name, stylesheet
+from modules import SHARED, scripts
 from refusal import BuildError
 
 
@@ -12,6 +13,10 @@ def modules(folder: Path, **sources: str) -> list[Path]:
     return sorted(folder.glob("*.mjs"))
 
 
+def joined(paths: list[Path]) -> str:
+    return scripts(paths, [])[SHARED]
+
+
 def test_dependencies_come_first(tmp_path: Path) -> None:
     """A module runs after what it imports, and the bundle has no import or export left."""
     paths = modules(
@@ -19,7 +24,7 @@ def test_dependencies_come_first(tmp_path: Path) -> None:
         a="// why\nimport { two } from './b.mjs';\nexport function one() {\n  return two;\n}\n",
         b="/**\n * why\n */\nexport const two = 2;\n",
     )
-    assert script(paths) == "const two = 2;\nfunction one() {\nreturn two;\n}\n"
+    assert joined(paths) == "const two = 2;\nfunction one() {\nreturn two;\n}\n"
 
 
 @pytest.mark.parametrize(
@@ -50,23 +55,44 @@ def test_dependencies_come_first(tmp_path: Path) -> None:
 def test_refusals(tmp_path: Path, sources: dict[str, str], said: str) -> None:
     """What a plain concatenation would break stops the build, in words."""
     with pytest.raises(BuildError, match=said):
-        script(modules(tmp_path, **sources))
+        joined(modules(tmp_path, **sources))
 
 
-def test_a_file_of_its_own(tmp_path: Path) -> None:
-    """What one page alone needs comes with all that it imports, and with nothing else."""
+def test_a_script_of_its_own(tmp_path: Path) -> None:
+    """A page's own script brings what it alone needs, and takes the rest from the shared one."""
     modules(
         tmp_path,
-        a="import { two } from './b.mjs';\nuse(two);\n",
-        b="import { three } from './c.mjs';\nexport const two = three - 1;\n",
-        c="export const three = 3;\n",
-        d="elsewhere();\n",
+        page="import { two } from './part.mjs';\nimport { four } from './shared.mjs';\nuse(two, four);\n",
+        part="import { three } from './deep.mjs';\nexport const two = three - 1;\n",
+        deep="export const three = 3;\n",
+        shared="export const four = 4;\nexport const five = 5;\n",
+        elsewhere="nothing();\n",
     )
-    text = script(reached(tmp_path / "a.mjs"))
-    assert text == "const three = 3;\nconst two = three - 1;\nuse(two);\n"
-    (tmp_path / "c.mjs").unlink()
-    with pytest.raises(BuildError, match="which does not exist"):
-        script(reached(tmp_path / "a.mjs"))
+    made = scripts([tmp_path / "shared.mjs"], [tmp_path / "page.mjs"])
+    main = "const four = 4;\nconst five = 5;\nexport{four};\n"
+    at = hashed_name(SHARED, main.encode())
+    assert made[SHARED] == main
+    assert made["page.mjs"] == (
+        f'import{{four}}from"./{at}";\nconst three = 3;\nconst two = three - 1;\nuse(two, four);\n'
+    )
+
+
+def test_a_script_by_itself(tmp_path: Path) -> None:
+    """A worker, which takes nothing from the pages, imports nothing."""
+    modules(tmp_path, shared="export const one = 1;\n", worker="const one = 2;\nwork(one);\n")
+    made = scripts([tmp_path / "shared.mjs"], [tmp_path / "worker.mjs"])
+    assert made == {"asvi.mjs": "const one = 1;\n", "worker.mjs": "const one = 2;\nwork(one);\n"}
+
+
+def test_a_name_of_the_shared_script(tmp_path: Path) -> None:
+    """A page's own script that declares a name of the shared one again stops the build."""
+    modules(
+        tmp_path,
+        shared="export const one = 1;\nexport const two = 2;\n",
+        page="import { one } from './shared.mjs';\nconst two = one;\n",
+    )
+    with pytest.raises(BuildError, match=r"two is declared in shared\.mjs and in page\.mjs"):
+        scripts([tmp_path / "shared.mjs"], [tmp_path / "page.mjs"])
 
 
 def test_sheets_are_joined(tmp_path: Path) -> None:

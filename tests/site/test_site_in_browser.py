@@ -130,6 +130,6 @@ def test_skip_link(browser: Browser, origin: str) -> None:
 def test_the_frame_needs_no_script(browser: Browser, origin: str) -> None:
     """Without a script the way from the entrance to the payer's page stands."""
     page = opened(browser, f"{origin}/", java_script_enabled=False)
-    for choice in ("Français", "Payer mes cotisations", "Assuré ASVI"):
+    for choice in ("Français", "Payer des cotisations", "Assuré ASVI"):
         page.get_by_role("link", name=choice, exact=True).first.click()
     assert page.url == f"{origin}/fr/assure/"

@@ -178,9 +178,28 @@ def squeezed(*paths: Path) -> int:
     return sum(len(brotli.compress(path.read_bytes())) for path in paths)
 
 
-def test_style_and_script_are_light(site: Path) -> None:
-    """On a slow line style and script come in one first flight: 14 KB together, compressed."""
-    assert squeezed(*(site / "assets").glob("asvi.*")) <= 14 * 1024
+@pytest.mark.parametrize(("language", "name"), EVERY_PAGE)
+def test_style_and_script_are_light(site: Path, language: str, name: str) -> None:
+    """On a slow line a page's style and scripts come in 14 KB together, its worker with them."""
+    page = read(site, file_of(language, name))
+    named = page.values("href") + page.values("src") + page.values("data-worker")
+    files = {site / it.lstrip("/") for it in named if it.endswith((".css", ".mjs"))}
+    assert len(files) >= 2
+    assert squeezed(*files) <= 14 * 1024
+
+
+def test_a_script_is_named_before_it_is_needed(site: Path) -> None:
+    """Where a page's own script takes from the shared one, both are fetched at once."""
+    for name in ("assure/creance", "assure/transaction", "assure/recu", "suivi", "verification"):
+        page = read(site, file_of("fr", name))
+        (own,) = [it.attributes["src"] for it in page.named("script")]
+        (shared,) = [
+            it.attributes["href"]
+            for it in page.named("link")
+            if it.attributes["rel"] == "modulepreload"
+        ]
+        first = (site / own.lstrip("/")).read_text("utf-8").partition("\n")[0]
+        assert first.endswith(f'from"./{shared.rpartition("/")[2]}";')
 
 
 @pytest.mark.parametrize(("language", "name"), EVERY_PAGE)

@@ -12,6 +12,13 @@ PHYSICAL = re.compile(
     r"(min-|max-)?(width|height))\s*:|(text-align|float|clear)\s*:\s*(left|right)"
 )
 ON_GROUND = ["ink", "soft", "link", "error", "warning", "success", "info"]
+# Classes that a template puts together: button-{{ kind }}.
+MADE = {
+    "button": ["primary", "secondary", "quiet"],
+    "notice": ["info", "success", "warning", "error"],
+    "icon": ["arrow", "leave"],
+    "table": ["year", "period", "number", "detail", "account", "tick"],
+}
 TONES = ["error", "warning", "success", "info"]
 
 
@@ -27,6 +34,21 @@ def test_every_token_exists() -> None:
     text = "".join(sheet.read_text("utf-8") for sheet in SHEETS)
     asked, defined = (set(re.findall(it, text)) for it in (r"var\((--[\w-]+)", r"(--[\w-]+)\s*:"))
     assert asked <= defined
+
+
+def test_no_rule_is_dead() -> None:
+    """Every class of a sheet stands in some template or script, so no payer fetches it for nothing."""
+    sheets = re.sub(
+        r"/\*.*?\*/", "", "".join(it.read_text("utf-8") for it in SHEETS), flags=re.DOTALL
+    )
+    styled = set(re.findall(r"\.(-?[a-z][\w-]*)(?=[^{}]*\{)", sheets))
+    sources = [*(ROOT / "site").rglob("*.html"), *(ROOT / "site").rglob("*.mjs")]
+    written = "".join(it.read_text("utf-8") for it in sources)
+    made = {f"{stem}-{kind}" for stem, kinds in MADE.items() for kind in kinds}
+    dead = {
+        it for it in styled - made if not re.search(rf"(?<![\w-]){re.escape(it)}(?![\w-])", written)
+    }
+    assert not dead
 
 
 def palettes() -> dict[str, dict[str, str]]:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Literal
 
 CardOrigin = Literal["LOC", "INT"]
+# Numbers of two nouns (`pairs.py`).
+Pair = tuple[int, int]
 LineKind = Literal["contribution", "fee"]
 LARGEST_CENTIMES = 99_999_999
 QUARTERS = range(1, 5)
@@ -78,7 +80,8 @@ class Order:
     """A payment started by a payer.
 
     All but the fields from `state` on never change, save `email`: its payer may correct it once,
-    after the letter came back or where none was given (`corrected`).
+    after the letter came back or where none was given (`corrected`). `pair`: the two words that the
+    payer was shown; an order older than they has none.
     """
 
     reference: str
@@ -94,6 +97,7 @@ class Order:
     started_at: datetime
     form_until: datetime
     open_until: datetime
+    pair: Pair | None = None
     state: OrderState = OrderState.OPEN
     trans_id: str | None = None
     decided_at: datetime | None = None

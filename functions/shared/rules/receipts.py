@@ -7,11 +7,11 @@ as raw r‖s, which is what WebCrypto verifies.
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.shared.rules.morocco import CASABLANCA
-from functions.shared.rules.orders import CardOrigin, Line, LineKind, Order
+from functions.shared.rules.orders import CardOrigin, Line, LineKind, Order, Pair
 
 SCALAR_BYTES = 32
 KINDS: tuple[LineKind, ...] = ("contribution", "fee")
@@ -32,11 +32,24 @@ class Receipt:
     paid_at: datetime
     language: str
     proof: str | None
+    pair: Pair | None = None
 
 
 def masked(registration_number: str) -> str:
     """Give the number as it may be shown to whoever holds the receipt: xxxxx6789."""
     return "x" * (len(registration_number) - 4) + registration_number[-4:]
+
+
+def discreet(order: Order) -> tuple[Line, ...]:
+    """Give an order's lines with the registration number masked in them too.
+
+    The core system may make a due's reference of it, and a letter may go to a relative.
+    """
+    number = order.registration_number
+    return tuple(
+        replace(line, reference=line.reference.replace(number, masked(number)))
+        for line in order.lines
+    )
 
 
 def receipt_of(order: Order) -> Receipt:
@@ -51,12 +64,13 @@ def facts(order: Order, at: datetime) -> Receipt:
     return Receipt(
         reference=order.reference,
         registration_number=masked(order.registration_number),
-        lines=order.lines,
+        lines=discreet(order),
         total_centimes=order.total_centimes,
         card_origin=order.card_origin,
         paid_at=at,
         language=order.language,
         proof=order.proof,
+        pair=order.pair,
     )
 
 

@@ -1,5 +1,5 @@
 // Step 4: the registration number and the control code.
-import { go, slot, start } from '../../../assets/page.mjs';
+import { go, slot } from '../../../assets/page.mjs';
 import { busy } from '../../../assets/busy.mjs';
 import { complain, refused, settle } from '../../../assets/faults.mjs';
 import { digits, fault } from '../../../assets/digits.mjs';
@@ -9,7 +9,7 @@ import { codeFaults, lookup } from '../control-code/lookup.mjs';
 
 const number_length = 9;
 
-start('assure', (form) => {
+export function assure(form) {
   const number = document.getElementById('registration-number');
   const control = controlCode(slot(form, 'control-code'));
   const fields = { registration_number: number, control_code: control.field };
@@ -47,4 +47,4 @@ start('assure', (form) => {
       busy(slot(form, 'submit'), send);
     }
   });
-});
+}

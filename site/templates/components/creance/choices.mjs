@@ -1,5 +1,7 @@
 // What the payer chooses beside the quarters: card, address for the letter, terms.
+import { slot } from '../../../assets/page.mjs';
 import { recall } from '../../../assets/memory.mjs';
+import { emailHelp } from '../email/email.mjs';
 
 const addressForm = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
@@ -10,6 +12,7 @@ export function choices(form) {
   const terms = document.getElementById('terms');
   const left = recall('choice');
 
+  emailHelp(slot(form, 'email'));
   // Radios without a name would not exclude each other; the static page gives none.
   for (const radio of origins) radio.name = radio.dataset.name;
 

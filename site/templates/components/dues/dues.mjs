@@ -1,27 +1,24 @@
 // The unpaid quarters as a table, and which of them are ticked.
 import { copy, slot, show } from '../../../assets/page.mjs';
-import { money, monthsOf, quarterName, word } from '../../../assets/words.mjs';
+import { money, quarterName, word, write } from '../../../assets/words.mjs';
+import { fillCells } from './cells.mjs';
 
 function byAge(one, other) {
   return one.year - other.year || one.quarter - other.quarter;
 }
 
-function fill(row, due) {
-  const facts = {
-    year: due.year,
-    quarter: due.quarter,
-    months: monthsOf(due),
-    period: quarterName(due),
-    amount: money(due.amount_centimes),
-    reference: due.reference,
-    account: due.account,
-  };
-  for (const [name, fact] of Object.entries(facts)) slot(row, name).textContent = fact;
+function payableRow(root, due, ticked) {
+  const row = copy(root, 'payable');
+  const label = { period: quarterName(due), amount: money(due.amount_centimes) };
+  write(slot(row, 'label'), word('dues.label'), label);
+  Object.assign(row.querySelector('input'), { value: due.id, checked: ticked });
+  return row;
 }
 
 /** Runs the table in `root`; `changed()` is called at each tick. `render(dues, ids)` shows dues and
     ticks those ids (null, nothing chosen yet: a due that stands alone is ticked) and gives how many
-    can be paid; `chosen()` gives the dues ticked, oldest first. */
+    can be paid; `payable()` gives these, `chosen()` those ticked, oldest first; `tickOnly(dues)`
+    ticks these alone. */
 export function duesTable(root, changed) {
   const body = slot(root, 'rows').tBodies[0];
   const oldest = slot(root, 'oldest');
@@ -36,32 +33,32 @@ export function duesTable(root, changed) {
     return boxes().filter((box) => !box.checked);
   }
 
+  function payable() {
+    return listed.filter((due) => due.state === 'unpaid');
+  }
+
   function refresh() {
     const left = unticked().length;
     oldest.setAttribute('aria-disabled', left === 0);
     all.textContent = word(left ? 'dues.all' : 'dues.none');
   }
 
-  function row(due, ticked) {
-    const made = copy(root, due.state === 'unpaid' ? 'payable' : 'confirming');
-    fill(made, due);
-    const box = made.querySelector('input');
-    if (box) Object.assign(box, { value: due.id, checked: ticked });
-    return made;
-  }
-
   function render(dues, ids) {
     listed = [...dues].sort(byAge);
-    const payable = listed.filter((due) => due.state === 'unpaid');
-    const ticked = ids ?? (payable.length === 1 ? [payable[0].id] : []);
-    body.replaceChildren(...listed.map((due) => row(due, ticked.includes(due.id))));
-    show(slot(root, 'many'), payable.length > 1);
+    const only = payable().length === 1 ? [payable()[0].id] : [];
+    body.replaceChildren(...listed.map((due) => {
+      const free = due.state === 'unpaid';
+      const row = free ? payableRow(root, due, (ids ?? only).includes(due.id)) : copy(root, 'confirming');
+      fillCells(row, due);
+      return row;
+    }));
+    show(slot(root, 'many'), payable().length > 1);
     refresh();
-    return payable.length;
+    return payable().length;
   }
 
-  function tick(chosen, checked) {
-    for (const box of chosen) box.checked = checked;
+  function tick(some, checked) {
+    for (const box of some) box.checked = checked;
     changed();
   }
 
@@ -71,9 +68,14 @@ export function duesTable(root, changed) {
   return {
     render,
     refresh,
+    payable,
     chosen() {
       const ids = boxes().filter((box) => box.checked).map((box) => box.value);
       return listed.filter((due) => ids.includes(due.id));
+    },
+    tickOnly(dues) {
+      const ids = dues.map((due) => due.id);
+      for (const box of boxes()) box.checked = ids.includes(box.value);
     },
   };
 }

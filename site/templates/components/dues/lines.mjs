@@ -1,18 +1,14 @@
 // The lines of an order, as the recap and the receipt list them: contributions, then the fee.
 import { copy, slot } from '../../../assets/page.mjs';
-import { money, monthsOf, word } from '../../../assets/words.mjs';
+import { word } from '../../../assets/words.mjs';
+import { fillCells } from './cells.mjs';
 
 function lineRow(root, line) {
-  const made = copy(root, 'line');
-  slot(made, 'year').textContent = line.year;
-  slot(made, 'quarter').textContent = line.period;
-  slot(made, 'months').textContent = monthsOf(line);
-  slot(made, 'amount').textContent = money(line.amount_centimes);
-  slot(made, 'reference').textContent = line.reference;
-  const account = slot(made, 'account');
-  account.textContent = line.account;
-  if (line.kind === 'fee') account.replaceWith(word('dues.fee'));
-  return made;
+  const row = copy(root, 'line');
+  fillCells(row, line);
+  row.dataset.kind = line.kind;
+  if (line.kind === 'fee') slot(row, 'account').replaceWith(word('dues.fee'));
+  return row;
 }
 
 export function showLines(root, lines) {

@@ -2,7 +2,7 @@
 import { go } from '../../../assets/page.mjs';
 import { forgetAll } from '../../../assets/memory.mjs';
 
-for (const button of document.querySelectorAll('[data-module="finish"]')) {
+export function finish(button) {
   button.addEventListener('click', () => {
     forgetAll();
     go('');

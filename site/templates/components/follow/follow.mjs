@@ -1,12 +1,12 @@
 // A payment found again, on any device, by its reference and the registration number.
-import { show, slot, start } from '../../../assets/page.mjs';
+import { show, slot } from '../../../assets/page.mjs';
 import { busy } from '../../../assets/busy.mjs';
 import { digits, fault, referenceFault } from '../../../assets/digits.mjs';
 import { complain, refused, settle } from '../../../assets/faults.mjs';
 import { keep, recall } from '../../../assets/memory.mjs';
 import { payment } from '../receipt/payment.mjs';
 
-start('follow', (root) => {
+export function follow(root) {
   const search = slot(root, 'search');
   const fields = {
     reference: document.getElementById('reference'),
@@ -16,7 +16,7 @@ start('follow', (root) => {
   const begun = { reference: recall('checkout')?.reference, registration_number: recall('number') };
   const left = recall('followed') ?? begun;
 
-  const { follow } = payment(root, {
+  const story = payment(root, {
     told() {
       remember(true);
       show(search, false);
@@ -44,7 +44,7 @@ start('follow', (root) => {
     };
     const wrong = Object.entries(codes).filter(([, code]) => code);
     settle();
-    if (!wrong.length) return follow({ reference, registration_number });
+    if (!wrong.length) return story.follow({ reference, registration_number });
     return complain(wrong.map(([name, code]) => [fields[name], `${name}.${code}`]));
   }
 
@@ -59,4 +59,4 @@ start('follow', (root) => {
     location.reload();
   });
   if (left.shown) ask();
-});
+}

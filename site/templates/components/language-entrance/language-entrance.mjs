@@ -6,9 +6,7 @@ export function preferredLanguage(offered, remembered, asked) {
   return wanted.find((language) => offered.includes(language)) ?? null;
 }
 
-export function startLanguageEntrance() {
-  const entrance = document.querySelector('[data-module="language-entrance"]');
-  if (!entrance) return;
+export function languageEntrance(entrance) {
   const links = [...entrance.querySelectorAll('a[data-language]')];
   entrance.addEventListener('click', (event) => {
     const link = event.target.closest('a[data-language]');
@@ -19,5 +17,3 @@ export function startLanguageEntrance() {
   const link = links.find((candidate) => candidate.dataset.language === language);
   if (link) location.replace(link.href);
 }
-
-startLanguageEntrance();

@@ -5,6 +5,7 @@ import { busy } from '../../../assets/busy.mjs';
 import { complain, settle } from '../../../assets/faults.mjs';
 import { forget, keep, recall } from '../../../assets/memory.mjs';
 import { word, write } from '../../../assets/words.mjs';
+import { emailHelp } from '../email/email.mjs';
 import { newsOf } from './story.mjs';
 
 // Codes that have a sentence of their own where it is the letter that was asked for.
@@ -53,6 +54,7 @@ export function letterActions(panel, facts, wanted) {
     }
   }
 
+  emailHelp(slot(form, 'email'));
   field.value = recall('address') ?? '';
   field.addEventListener('input', () => keep('address', field.value));
   copyButton.addEventListener('click', () => busy(copyButton, () => ask()));

@@ -1,5 +1,5 @@
 // Back from CMI: what became of the payment, asked of the server and never read off the address.
-import { show, slot, start } from '../../../assets/page.mjs';
+import { show, slot } from '../../../assets/page.mjs';
 import { complain } from '../../../assets/faults.mjs';
 import { forget, keep, recall } from '../../../assets/memory.mjs';
 import { payment } from './payment.mjs';
@@ -15,7 +15,7 @@ function takeHandle() {
   return given;
 }
 
-start('receipt', (root) => {
+export function receipt(root) {
   const { handle, returned } = takeHandle() ?? {};
   if (!handle) {
     show(slot(root, 'absent'));
@@ -32,4 +32,4 @@ start('receipt', (root) => {
     },
   });
   follow({ handle });
-});
+}

@@ -1,32 +1,24 @@
 // Step 6: what is about to be paid, read once more, and the way to CMI.
-import { onReturn, reveal, show, slot, start } from '../../../assets/page.mjs';
+import { onReturn, reveal, show, slot } from '../../../assets/page.mjs';
 import { busy } from '../../../assets/busy.mjs';
-import { checkout } from '../../../assets/checkout.mjs';
+import { aboutMoney, checkout } from '../../../assets/checkout.mjs';
 import { complain, settle } from '../../../assets/faults.mjs';
 import { forget, keep, recall } from '../../../assets/memory.mjs';
-import { grouped, money, word } from '../../../assets/words.mjs';
-import { showLines } from '../dues/lines.mjs';
+import { money } from '../../../assets/words.mjs';
+import { extension } from '../extension/extension.mjs';
 import { fillGatewayForm } from './gateway.mjs';
+import { recapitulate } from './recap.mjs';
 
 const opening_milliseconds = 15_000;
 const back_to_the_dues = /^(session_expired|due_|total_changed)/;
 
-function recapitulate(root, answer) {
-  slot(root, 'number').textContent = grouped(recall('number'));
-  slot(root, 'total').textContent = money(answer.total_centimes);
-  slot(root, 'count').textContent = answer.item_count;
-  const origin = answer.card_origin;
-  slot(root, 'origin').textContent = `${word(`card.${origin}`)} (${origin})`;
-  slot(root, 'payment-reference').textContent = grouped(answer.reference, 4);
-  showLines(slot(root, 'lines'), answer.lines);
-  show(root);
-}
-
-start('transaction', (root) => {
+export function transaction(root) {
   const choice = recall('choice');
   if (!choice || !recall('checkout')) return show(slot(root, 'absent'));
   const form = slot(root, 'gateway');
   const button = slot(form, 'submit');
+  const recap = slot(root, 'recap');
+  const begun = extension(slot(root, 'extension'), anew);
   let expiry = 0;
 
   /** Whether the way to CMI is open, and if not whether asking again may open it. */
@@ -38,15 +30,17 @@ start('transaction', (root) => {
   }
 
   function expire() {
-    open(false);
+    begun(0);
+    open(false, true);
     reveal(slot(root, 'expired'));
   }
 
   function render(answer) {
-    recapitulate(slot(root, 'recap'), answer);
+    recapitulate(recap, answer, choice);
     fillGatewayForm(form, answer.gateway);
     clearTimeout(expiry);
     expiry = setTimeout(expire, answer.form_expires_in_seconds * 1000);
+    begun(answer.form_expires_in_seconds);
     show(slot(root, 'expired'), false);
     open(true);
   }
@@ -61,9 +55,16 @@ start('transaction', (root) => {
       render(answer);
     } catch ({ code, problem }) {
       open(false, !back_to_the_dues.test(code));
-      complain([[null, code, { total: money(problem.total_centimes ?? 0) }]]);
+      const fault = [null, code, { total: money(problem.total_centimes ?? 0) }];
+      complain([fault, ...aboutMoney(code)]);
     }
     show(slot(root, 'wait'), false);
+  }
+
+  /** Another order for the same choice, with its own reference and fifteen minutes more. */
+  function anew() {
+    forget('key');
+    return renew();
   }
 
   form.addEventListener('submit', (event) => {
@@ -71,18 +72,15 @@ start('transaction', (root) => {
     else busy(button, () => new Promise((resolve) => setTimeout(resolve, opening_milliseconds)));
   });
   slot(root, 'retry').addEventListener('click', renew);
-  onReturn(() => {
-    forget('key');
-    renew();
-  });
+  onReturn(anew);
   if (location.hash === '#cancelled') {
     history.replaceState(null, '', location.pathname);
     reveal(slot(root, 'cancelled'));
   }
-  recapitulate(slot(root, 'recap'), recall('checkout'));
+  recapitulate(recap, recall('checkout'), choice);
   if (recall('fresh')) {
     forget('fresh');
     render(recall('checkout'));
   } else renew();
   return undefined;
-});
+}

@@ -1,11 +1,11 @@
-// The session's last two minutes: an offer to go on, announced, in place of a sudden end.
+// The last two minutes of what ends by itself: an offer to go on, announced, no sudden end.
 import { reveal, show, slot } from '../../../assets/page.mjs';
 import { busy } from '../../../assets/busy.mjs';
 
 const warning_seconds = 120;
 
-/** Runs the offer in `root`; `renew()` asks for a new session. Gives `begun(seconds)`, to be called
-    whenever a session begins or goes on for so long. */
+/** Runs the offer in `root`; `renew()` asks for more time. Gives `begun(seconds)`, to be called
+    whenever that time begins or goes on, and with 0 where it has ended. */
 export function extension(root, renew) {
   const offer = slot(root, 'offer');
   const extended = slot(root, 'extended');
@@ -15,7 +15,7 @@ export function extension(root, renew) {
 
   return function begun(seconds) {
     clearTimeout(timer);
-    if (offer.hidden) show(extended, false);
+    if (offer.hidden || !seconds) show(extended, false);
     else reveal(extended);
     show(offer, false);
     if (seconds <= warning_seconds) return;

@@ -5,11 +5,11 @@ function fraction(decimal) {
   return [BigInt(whole + decimals), 10n ** BigInt(decimals.length)];
 }
 
-/** Centimes of fee on so many centimes of contributions; rate and VAT are decimal texts, "0.01". */
-export function fee(contributions_centimes, { rate, vat }) {
+/** The fee on so many units, of which it is a part: rate and VAT are decimal texts, "0.01". */
+export function fee(units, { rate, vat }) {
   const [rate_top, rate_bottom] = fraction(rate);
   const [vat_top, vat_bottom] = fraction(vat);
-  const top = BigInt(contributions_centimes) * rate_top * (vat_bottom + vat_top);
+  const top = BigInt(units) * rate_top * (vat_bottom + vat_top);
   const bottom = rate_bottom * vat_bottom;
   return Number((2n * top + bottom) / (2n * bottom));
 }
