@@ -75,3 +75,12 @@ def test_every_drawn_byte_counts(place: int) -> None:
 def test_difficulty(wrong: int, most: int) -> None:
     """Every five wrong codes double an address's work, and never lock it out (event 11)."""
     assert most_for(wrong) == most
+
+
+@pytest.mark.parametrize(
+    ("doublings", "wrong", "most"),
+    [(0, 0, 50_000), (1, 0, 100_000), (2, 5, 400_000), (4, 0, 800_000), (4, 5, 1_000_000)],
+)
+def test_difficulty_for_everybody(doublings: int, wrong: int, most: int) -> None:
+    """While numbers are scanned the operator doubles everybody's work, up to a bound (event 12)."""
+    assert most_for(wrong, doublings) == most
