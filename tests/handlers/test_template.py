@@ -1,39 +1,21 @@
-"""What the template promises of each function: its routes, its environment, its permissions."""
+"""What the template promises of each function: its routes and its environment."""
 
 import json
-from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 import pytest
 
 from functions.shared import settings
-from functions.shared.aws import secrets
-from tests.handlers.test_letter import paid
-from tests.handlers.test_letter_again import again, asked_letters, news
-from tests.handlers.test_receipt import handle
-from tests.handlers.wire import registered
-from tests.portal import TEMPLATE, Json, Portal
+from tests.portal import TEMPLATE, Portal
 
 OPENAPI = json.loads((Path(__file__).parents[2] / "openapi.json").read_text("utf-8"))
 FUNCTIONS = {function.name: function for function in TEMPLATE.functions()}
-# What an action of a transaction needs (DynamoDB developer guide, "IAM and transactions").
-PARTS = {
-    "Put": "PutItem",
-    "Update": "UpdateItem",
-    "Delete": "DeleteItem",
-    "ConditionCheck": "ConditionCheckItem",
-}
-SERVING = sorted(set(TEMPLATE.routes().values()))
-NOBODY = ""
-SERVICES = {"sesv2": "ses"}
 TOLD = [
     (name, variable)
     for name, function in FUNCTIONS.items()
     for variable in sorted(function.environment)
-    if not variable.startswith("POWERTOOLS_")
+    if not variable.startswith(("POWERTOOLS_", "AWS_"))  # these Powertools and botocore read
 ]
 
 
@@ -103,70 +85,3 @@ def test_wrong_variable(
     settings.read.cache_clear()
     with pytest.raises(settings.SettingsError, match=f"^{variable}: "):
         portal.invoke(name, {})
-
-
-def _actions(service: str, operation: str, params: Json) -> set[str]:
-    """Name the permissions that a call needs."""
-    if operation == "TransactWriteItems":
-        kinds = {kind for item in params["TransactItems"] for kind in item}
-        return {f"dynamodb:{PARTS[kind]}" for kind in kinds}
-    return {f"{SERVICES.get(service, service)}:{operation}"}
-
-
-def test_permissions(portal: Portal) -> None:
-    """Each function may do what it does, and nothing that it does not (`reliability.md` §6.3)."""
-    done: dict[str, set[str]] = {name: set() for name in SERVING}
-    running = [NOBODY]
-    invoke = Portal.invoke
-
-    def note(event_name: str, params: Json, **_: Any) -> None:  # noqa: ANN401 - botocore's shape
-        service, operation = event_name.split(".")[1:]
-        if running[0] in done:
-            needed = _actions(service.replace("-", ""), operation, params)
-            done[running[0]] |= needed
-
-    def noted(self: Portal, function: str, event: Json) -> Json:
-        running[0] = function
-        secrets._kept.clear()  # each function is a container of its own
-        try:
-            return invoke(self, function, event)
-        finally:
-            running[0] = NOBODY
-
-    with patch.object(Portal, "invoke", noted), registered("provide-client-params", note):
-        _everything(portal)
-    assert done == {name: _allowed(name) for name in SERVING}
-
-
-def _everything(portal: Portal) -> None:
-    """Do all that the functions do: pay, look, lose a race, ask again, hear of a bounce."""
-    lost = portal.checkout().json
-    order = paid(portal)
-    portal.verdict(lost, TransId="T2")
-    portal.stream()
-    asked_letters(portal)
-    news(portal, order, "Bounce")
-    asked = {"handle": handle(portal, order)}
-    portal.post("/api/receipt/letter", asked | {"email": "b@example.ma"})
-    portal.receipt(order)
-    again(portal, order)
-    portal.post("/api/receipt/pdf", asked)
-    portal.now += timedelta(hours=1)
-    portal.invoke("LetterFunction", {"sweep": True})
-
-
-def _allowed(name: str) -> set[str]:
-    """Give the actions that the template allows a function, none of them on everything."""
-    statements = [
-        statement
-        for policy in TEMPLATE.source["Resources"][name]["Properties"]["Policies"]
-        for statement in policy["Statement"]
-    ]
-    allowed: set[str] = set()
-    for statement in statements:
-        assert statement["Effect"] == "Allow"
-        assert statement["Resource"] != "*"
-        actions = statement["Action"]
-        allowed |= {actions} if isinstance(actions, str) else set(actions)
-    assert not any("*" in action for action in allowed)
-    return allowed
