@@ -24,15 +24,17 @@ def settings(stage: str, command: str = "deploy", path: Path = PATH) -> dict[str
 
 
 def parameters(stage: str, path: Path = PATH) -> dict[str, str]:
-    """Give the template's parameters of a stage: as the file says, else their defaults.
-
-    SAM writes them as one text, people as a list of texts; both are read.
-    """
+    """Give the template's parameters of a stage: as the file says, else their defaults."""
     defaults = {
         name: str(one["Default"])
         for name, one in described()["Parameters"].items()
         if "Default" in one
     }
-    given = settings(stage, path=path).get("parameter_overrides", [])
-    words = shlex.split(given) if isinstance(given, str) else given
-    return defaults | dict(word.partition("=")[::2] for word in words)
+    return defaults | given(stage, path)
+
+
+def given(stage: str, path: Path = PATH) -> dict[str, str]:
+    """Give the parameters that the file names; SAM writes one text, people a list of texts."""
+    found = settings(stage, path=path).get("parameter_overrides", [])
+    words = shlex.split(found) if isinstance(found, str) else found
+    return dict(word.partition("=")[::2] for word in words)

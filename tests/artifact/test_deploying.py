@@ -1,6 +1,8 @@
 """`make deploy` and `make destroy`: which commands, in which order, and what is refused."""
 
+import json
 import os
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from tools.artifact import target
 from tools.deploy import __main__ as deploying
 from tools.deploy import cloud, smoke
 from tools.deploy.__main__ import DeployError, Deployment, deploy, destroy, main
+from tools.deploy.release import release_of
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 OUTPUTS = """
@@ -25,6 +28,8 @@ OUTPUTS = """
              "SigningKeyId": {"Value": "key"}}}
 """
 GIVEN = {"PortalUrl": "https://asvi.example", "GatewayOrigin": "https://pay.example"}
+
+RELEASE = release_of(GIVEN, {"F": PACKED.code_sha256})
 
 
 class Steps:
@@ -42,6 +47,7 @@ class Steps:
         monkeypatch.setattr(deploying, "publish", lambda *_: done.append("published"))
         monkeypatch.setattr(smoke, "problems", lambda *_: self.noted("looked at", self.wrong))
         monkeypatch.setattr(stages, "parameters", lambda _: GIVEN)
+        monkeypatch.setattr(stages, "given", lambda _: GIVEN)
         monkeypatch.setattr(deploying, "_git", lambda *_: "")
 
     def noted(self, what: str, outcome: Any) -> Any:  # noqa: ANN401 - whatever the step gives
@@ -82,6 +88,25 @@ def test_first_time(steps: Steps) -> None:
     assert command[-1] == "--guided"
     assert command[command.index("--config-env") + 1] == "dev"
     assert command[command.index("--template-file") + 1] == str(build.OUT / "template.yaml")
+    assert {'PortalUrl="https://asvi.example"', f'Release="{RELEASE}"'} <= set(command)
+
+
+PARSED = """
+import json, sys
+from samcli.cli.types import CfnParameterOverridesType
+json.dump(CfnParameterOverridesType().convert(tuple(sys.argv[1:]), None, None), sys.stdout)
+"""
+
+
+def test_parameters_as_sam_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SAM reads every value whole: with blanks in it, with commas, and where it is empty."""
+    given = {"GatewayAddresses": "192.0.2.1 192.0.2.2", "Languages": "fr,ar", "HostedZoneId": ""}
+    monkeypatch.setattr(stages, "given", lambda _: given)
+    command = deploying.sam_deploy("dev", "abc", first=False)
+    words = command[command.index("--parameter-overrides") + 1 :]
+    python = str(build.SAM.with_name("python"))
+    done = subprocess.run([python, "-c", PARSED, *words], capture_output=True, check=True)
+    assert json.loads(done.stdout) == given | {"Release": "abc"}
 
 
 def test_next_time(steps: Steps) -> None:

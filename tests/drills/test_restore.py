@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -16,6 +17,7 @@ from tests.handlers.test_letter import letters
 from tests.ops.bank import EMPTY, report
 from tests.ops.conftest import Desk, state
 from tests.portal import ACCOUNT, GOLDEN, Json, Portal, forget_facts
+from tools.refill import refill
 
 PAID, SINCE, UNKNOWN, FREE = (
     Due(number, 2020, 1, 145110, f"R{number}", ACCOUNT)
@@ -23,8 +25,6 @@ PAID, SINCE, UNKNOWN, FREE = (
 )
 FILE = "registration_number,year,quarter,amount_dh,reference,account,paid_on\n"
 RESTORED = "restored"
-SHAPE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-KEPT = {"IndexName", "KeySchema", "Projection"}
 
 
 @pytest.fixture
@@ -33,8 +33,6 @@ def drill(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
     monkeypatch.setenv("STATUS_API", "off")
     with patch.dict(os.environ):
         yield portal.load(PAID, SINCE, UNKNOWN, FREE)
-        if table.name() == RESTORED:
-            table.client().delete_table(TableName=RESTORED)
     forget_facts()
 
 
@@ -51,19 +49,22 @@ def checked_out(portal: Portal, due: Due) -> Json:
 
 
 def restore(exported: list[table.Row]) -> None:
-    """Make a fresh table of the same shape, fill it from the export, and let it serve."""
-    client = table.client()
-    before = client.describe_table(TableName=table.name())["Table"]
-    shape = {part: before[part] for part in SHAPE}  # type: ignore[literal-required] # its parts by name
-    shape["GlobalSecondaryIndexes"] = [
-        {name: value for name, value in one.items() if name in KEPT}
-        for one in shape["GlobalSecondaryIndexes"]
-    ]
-    client.create_table(TableName=RESTORED, BillingMode="PAY_PER_REQUEST", **shape)
-    os.environ["TABLE"] = RESTORED
-    forget_facts()
+    """Restore beside, as AWS does, and refill the table that serves from there."""
+    client, serving = table.client(), table.name()
+    keys: Any = [("pk", "HASH"), ("sk", "RANGE")]
+    client.create_table(
+        TableName=RESTORED,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key, _ in keys],
+        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys],
+    )
     for row in exported:
         client.put_item(TableName=RESTORED, Item=table.typed(row))
+    put, gone, same = refill(client, RESTORED, serving)
+    assert (put > 0, gone > 0, same > 0) == (True, True, True)
+    assert refill(client, RESTORED, serving) == (0, 0, put + same)
+    client.delete_table(TableName=RESTORED)
+    forget_facts()
 
 
 def swept(portal: Portal) -> None:
@@ -103,8 +104,8 @@ def test_restored(drill: Portal, bank: Bank, asvi: Desk, tmp_path: Path) -> None
     drill.stream()
     assert len(letters()) == 3
 
-    restore(exported)
     switch("frozen")
+    restore(exported)
     assert due_state(SINCE) is due_state(UNKNOWN) is DueState.UNPAID  # which is not true
     again = drill.first_lookup(SINCE.registration_number).json
     assert drill.checkout(again).code == "closed"

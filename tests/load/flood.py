@@ -14,7 +14,7 @@ from tests.load.payers import looked_up
 from tests.load.web import Browser
 
 FIRST_ADDRESS = 100_000
-PAUSE_SECONDS = 0.02  # of whoever was refused: a browser is not quicker
+PAUSE_SECONDS = 0.1  # of whoever was refused: a person is not quicker
 
 
 def asked(portal: str, place: int, number: str, until: float) -> list[tuple[float, int]]:

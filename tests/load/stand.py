@@ -28,7 +28,7 @@ from tests.load.runtime import Function
 from tests.portal import TEMPLATE, forget
 
 # A machine of four cores: the look-up may saturate its own runtimes, and no other function's.
-RUNTIMES = {"LookupFunction": 3, "CallbackFunction": 4}
+RUNTIMES = {"LookupFunction": 3, "CallbackFunction": 10}
 OTHERS = 1
 
 

@@ -19,6 +19,7 @@ import boto3
 from tools import build, stages
 from tools.artifact import ROOT, target
 from tools.deploy import cloud, pages, smoke
+from tools.deploy.release import release_of
 
 Run = Callable[[list[str]], int]
 CONFIG = ROOT / "infra" / "samconfig.toml"
@@ -48,11 +49,13 @@ class Deployment:
             raise DeployError(f"Stopped: {shlex.join(command)} failed; its words stand above.")
 
 
-def sam_deploy(stage: str, *, first: bool) -> list[str]:
+def sam_deploy(stage: str, release: str, *, first: bool) -> list[str]:
     """Give the command that deploys the stack; `first`: SAM asks, and remembers in samconfig."""
+    told = stages.given(stage) | {"Release": release}
     command = [
         str(build.SAM), "deploy", "--template-file", str(build.OUT / "template.yaml"),
         "--config-file", str(CONFIG), "--config-env", stage,
+        "--parameter-overrides", *(f'{name}="{value}"' for name, value in sorted(told.items())),
     ]  # fmt: skip
     return [*command, "--guided"] if first else command
 
@@ -82,7 +85,8 @@ def deploy(one: Deployment, now: datetime) -> None:
     first = cloud.outputs(aws, one.stack) is None
     if not first:  # what production refuses is refused before anything changes
         build.site(one.stage, build.site_of(one.stage))
-    one.do(sam_deploy(one.stage, first=first))
+    codes = {name: packed.code_sha256 for name, packed in built.items()}
+    one.do(sam_deploy(one.stage, release_of(stages.given(one.stage), codes), first=first))
     if first:
         build.site(one.stage, build.site_of(one.stage))
     made = cloud.outputs(aws, one.stack)
@@ -124,7 +128,7 @@ def rehearse(one: Deployment) -> None:
     """Say what `deploy` would do, without asking AWS anything."""
     refuse_unclean(one.stage)
     print("1. Build the functions (`make build`), refuse what is over budget")
-    print(f"2. {shlex.join(sam_deploy(one.stage, first=False))}")
+    print(f"2. {shlex.join(sam_deploy(one.stage, '...', first=False))}")
     print(f"   with --guided while there is no stack {one.stack}")
     root = build.site_of(one.stage)
     build.site(one.stage, root)
