@@ -27,18 +27,17 @@ setup: ## install what `make run` needs, and start nothing
 test: .venv/tests .venv-sbom/installed ## lint, types and every test, as CI does
 	@.venv/bin/python tools/debian.py
 	@$(MAKE) --no-print-directory $(NPM) check
-	@.venv/bin/python -m pytest -n auto --dist loadgroup
+	@.venv/bin/python -m pytest -n auto
 
-test-all: test ## the same, the simulated worlds, and many more generated cases (EXAMPLES)
-	@.venv/bin/python -m pytest tests/simulation -n auto
-	@EXAMPLES=$(or $(EXAMPLES),20) .venv/bin/python -m pytest tests/dynamodb tests/fuzz tests/openapi \
-		-n auto --dist loadgroup
+test-all: test ## the same, 100 000 worlds, every two crash points, mutants, and many more generated cases (EXAMPLES)
+	@WORLDS=$(or $(WORLDS),100000) .venv/bin/python -m pytest tests/simulation -m "" -n auto
+	@EXAMPLES=$(or $(EXAMPLES),20) .venv/bin/python -m pytest tests/dynamodb tests/fuzz tests/openapi -n auto
 	@$(MAKE) --no-print-directory $(LIGHTHOUSE)
 	@.venv/bin/python -m pytest tests/lighthouse -n0
 
-simulate: .venv/tests ## worlds for the money promises: WORLDS=100000 runs many, SEED=7 tells one's story
-	@.venv/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) \
-		$(if $(WORLDS),--worlds $(WORLDS)) $(if $(FIRST),--first $(FIRST))
+simulate: .venv/tests ## worlds for the money promises: WORLDS=100000 many (RECORD=1 keeps their figures), SEED=7 one's story, CRASHES=1 crash points
+	@.venv/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(CRASHES),--crashes) $(if $(RECORD),--record) \
+		$(if $(WORLDS),--worlds $(WORLDS)) $(if $(FIRST),--first $(FIRST)) $(if $(CORES),--cores $(CORES))
 
 check: .venv/tests .venv-sam/installed ## lint, types, and generated files against their source
 	@.venv/bin/ruff check .
@@ -50,6 +49,7 @@ check: .venv/tests .venv-sam/installed ## lint, types, and generated files again
 	@$(IN_TREE) tools/roots.py --check
 	@$(IN_TREE) tools/words.py --check
 	@$(IN_TREE) tools/catalogue.py --check
+	@$(IN_TREE) tools/glossary.py --check
 	@$(IN_TREE) tools/inline.py --check
 	@$(IN_TREE) tools/permissions.py --check
 	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --template infra/template.yaml --region eu-west-3
