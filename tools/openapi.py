@@ -16,14 +16,17 @@ from functions.letter import api as letter
 from functions.lookup import api as lookup
 from functions.receipt import api as receipt
 from functions.shared import VERSION
-from functions.shared.operations import COMMON, Operation
+from functions.shared.operations import ANY_FAULT, COMMON, Operation
 from functions.shared.rules.errors import STATUS
 
 TARGET = Path("openapi.json")
 OPERATIONS = (
     *lookup.OPERATIONS, *checkout.OPERATIONS, *receipt.OPERATIONS, *letter.OPERATIONS,
 )  # fmt: skip
+Faults = dict[str, tuple[str, ...]]
 _REF = "#/components/schemas/{model}"
+_KEPT_NOWHERE = {"Cache-Control": {"$ref": "#/components/headers/Cache-Control"}}
+_SECONDS = {"required": True, "schema": {"type": "string", "pattern": "^[0-9]+$"}}
 _PROBLEM = {
     "type": "object",
     "description": "A refusal (RFC 9457). Pages translate `code` and the faults in `fields`.",
@@ -52,16 +55,19 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "ASVI payment portal", "version": VERSION},
         "paths": paths,
-        "components": {"schemas": {**definitions["$defs"], "Problem": _PROBLEM}},
+        "components": {
+            "headers": {"Cache-Control": {"required": True, "schema": {"const": "no-store"}}},
+            "schemas": {**definitions["$defs"], "Problem": _PROBLEM},
+        },
     }
 
 
 def _operation(one: Operation, refs: Any) -> dict[str, Any]:  # noqa: ANN401 - pydantic's own
-    codes = sorted({*COMMON, *one.codes}) if one.requests else []
+    codes = sorted({*(COMMON if one.requests else ()), *one.codes})
     described: dict[str, Any] = {
         "summary": one.summary,
         "operationId": one.path.strip("/").replace("/", "-"),
-        "responses": {str(one.status): _success(one, refs), **_refusals(codes)},
+        "responses": {str(one.status): _success(one, refs), **_refusals(codes, one.field_faults)},
         "x-codes": codes,
         "x-field-codes": {name: list(faults) for name, faults in one.field_faults.items()},
     }
@@ -74,27 +80,36 @@ def _operation(one: Operation, refs: Any) -> dict[str, Any]:  # noqa: ANN401 - p
 
 
 def _success(one: Operation, refs: Any) -> dict[str, Any]:  # noqa: ANN401 - pydantic's own
+    described: dict[str, Any] = {"description": "Done", "headers": _KEPT_NOWHERE}
     if one.answer:
         content = {one.media_type: {"schema": refs[one.answer, "serialization"]}}
-        return {"description": "Done", "content": content}
+        return described | {"content": content}
     if one.requests:
         schema = {"type": "string", "format": "binary"}
-        return {"description": "Done", "content": {one.media_type: {"schema": schema}}}
-    return {"description": "Taken"}
+        return described | {"content": {one.media_type: {"schema": schema}}}
+    return described | {"description": "Taken"}
 
 
-def _refusals(codes: list[str]) -> dict[str, Any]:
-    """Group an operation's codes by status."""
+def _refusals(codes: list[str], faults: Faults) -> dict[str, Any]:
+    """Describe the refusals of each status."""
     by_status: dict[int, list[str]] = {}
     for code in codes:
         by_status.setdefault(STATUS[code], []).append(code)
-    schema = {"$ref": "#/components/schemas/Problem"}
+    return {str(status): _refusal(names, faults) for status, names in sorted(by_status.items())}
+
+
+def _refusal(names: list[str], faults: Faults) -> dict[str, Any]:
+    """Describe the problems of one status: which codes, and which faults of which fields."""
+    told: dict[str, Any] = {"code": {"enum": names}}
+    if "invalid" in names:
+        fields = {name: {"enum": sorted({*ANY_FAULT, *some})} for name, some in faults.items()}
+        told["fields"] = {"properties": fields, "additionalProperties": {"enum": [*ANY_FAULT]}}
+    problem = {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"properties": told}]}
+    hasty = {"Retry-After": _SECONDS} if names == ["too_many_requests"] else {}
     return {
-        str(status): {
-            "description": ", ".join(names),
-            "content": {"application/problem+json": {"schema": schema}},
-        }
-        for status, names in sorted(by_status.items())
+        "description": ", ".join(names),
+        "headers": _KEPT_NOWHERE | hasty,
+        "content": {"application/problem+json": {"schema": problem}},
     }
 
 

@@ -1,8 +1,8 @@
 """What the look-up takes and gives (`api.md`)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from functions.shared.fields import ControlCode, Moment, RegistrationNumber, Token
 from functions.shared.operations import NUMBER_FAULTS, Operation
@@ -34,7 +34,7 @@ class CodeAnswer(BaseModel):
 class Proof(Request):
     """The number that solves the proof of work."""
 
-    number: int
+    number: Annotated[int, Field(json_schema_extra={"minimum": 0})]
 
 
 class FirstLookup(Request):
@@ -115,5 +115,8 @@ OPERATIONS = (
         field_faults={"registration_number": NUMBER_FAULTS, "control_code": NUMBER_FAULTS},
     ),
     Operation("GET", "/api/health", "Ask whether the API is up", (), Health),
-    Operation("POST", "/api/csp", "Report a blocked script or frame", status=204),
+    Operation(
+        "POST", "/api/csp", "Report a blocked script or frame", status=204,
+        codes=("too_large", "internal"),
+    ),
 )  # fmt: skip

@@ -31,9 +31,18 @@ def _checked(number: str, fault: str | None) -> str:
     return number
 
 
-RegistrationNumber = Annotated[str, AfterValidator(_registration_number)]
-ControlCode = Annotated[str, AfterValidator(_control_code)]
-Reference = Annotated[str, AfterValidator(_reference)]
+def _described(digits: int) -> WithJsonSchema:
+    """Describe a number to programs; what people type instead is read as well."""
+    more = "Digits of other scripts, spaces and direction marks are read as people type them."
+    pattern = f"^[0-9]{{{digits}}}$"
+    return WithJsonSchema({"type": "string", "pattern": pattern, "description": more})
+
+
+RegistrationNumber = Annotated[
+    str, AfterValidator(_registration_number), _described(digits.REGISTRATION_DIGITS)
+]
+ControlCode = Annotated[str, AfterValidator(_control_code), _described(digits.CODE_DIGITS)]
+Reference = Annotated[str, AfterValidator(_reference), _described(references.DIGITS)]
 # Instants are told in Morocco's time, with its offset: phones' own tables may be out of date.
 Moment = Annotated[
     datetime,

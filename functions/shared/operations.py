@@ -9,6 +9,8 @@ from functions.shared.web import Request
 # Any operation may be refused in these ways before its own reasons are looked at.
 COMMON = ("malformed", "cross_site", "too_large", "unsupported_media_type", "invalid",
           "internal", "unavailable")  # fmt: skip
+# Any field may be missing, of a wrong type or length, or none of ours; a page of ours sends none.
+ANY_FAULT = ("required", "too_long", "too_short", "unknown", "wrong_type")
 NUMBER_FAULTS = ("required", "too_short", "too_long", "not_digits")
 
 
