@@ -25,7 +25,7 @@ def order(state: OrderState = OrderState.PAID, trans_id: str | None = "T1") -> O
     paid_at = NOON if state in (OrderState.PAID, OrderState.REFUNDED) else None
     return Order(
         REFERENCE, "123456789", ("2020-1-R",), LINES, "LOC", "fr", None, "2020-05", "rnd", "key",
-        NOON, NOON, NOON, state, trans_id, NOON, paid_at,
+        NOON, NOON, NOON, state=state, trans_id=trans_id, decided_at=NOON, paid_at=paid_at,
     )  # fmt: skip
 
 
