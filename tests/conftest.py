@@ -13,6 +13,7 @@ os.environ |= {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
+os.environ.pop("AWS_CA_BUNDLE", None)  # the machine's; the template gives the functions theirs
 
 # The browser without its window: the same engine, with half the processes.
 CHROMIUM = "/usr/bin/chromium-headless-shell"

@@ -7,14 +7,13 @@ transaction stands on its path. The browser's two routes never change an order.
 from datetime import datetime
 from typing import Annotated, Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BeforeValidator
 
 from functions.callback import browser
-from functions.shared import outside, settings, start, web
+from functions.shared import journal, outside, settings, start, web
 from functions.shared.aws import orders, secrets, table
 from functions.shared.rules import probe, references
 from functions.shared.rules.cmi.answer import LARGEST_BYTES, Forged, Message, Reading, read
@@ -25,7 +24,7 @@ from functions.shared.rules.errors import Problem, Unavailable
 from functions.shared.rules.languages import DEFAULT
 from functions.shared.rules.orders import Attempt, Order, OrderState
 
-logger, metrics = Logger(), Metrics()
+logger, metrics = journal.opened()
 app = web.application(logger, metrics)
 _CONTESTS = 3
 
@@ -166,8 +165,8 @@ def _report(reading: Reading, decision: Decision) -> None:
         metrics.add_metric("VerdictElsewhere", MetricUnit.Count, 1)
     known = isinstance(reading, Message) and references.fault(reading.oid) is None
     oid = reading.oid if isinstance(reading, Message) and known else None
-    said = {"row": decision.row, "reply": decision.reply, "oid": oid, "elsewhere": elsewhere}
-    logger.info("verdict", extra=said)
+    said = {"row": decision.row, "reply": decision.reply, "oid": oid}
+    logger.info("verdict", extra=said | ({"elsewhere": True} if elsewhere else {}))
 
 
 def _from_cmi() -> bool:

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.canary import probes
 from functions.canary.settings import Settings
-from functions.shared import outside, settings, start
+from functions.shared import journal, outside, settings, start
 from functions.shared.aws import secrets, table
 
-logger, metrics = Logger(), Metrics()
+logger, metrics = journal.opened()
 
 
 def handle(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -1,29 +1,30 @@
 """Dues to an order, and the signed form that takes the payer to CMI."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.checkout import ordering
 from functions.checkout.api import CheckoutAnswer, CheckoutRequest, Gateway
-from functions.shared import outside, settings, web
-from functions.shared.aws import orders, secrets
+from functions.shared import journal, outside, settings, start, web
+from functions.shared.aws import orders, secrets, table
 from functions.shared.rules.cmi.form import Merchant, signed_form
 from functions.shared.rules.errors import Problem
 from functions.shared.rules.orders import Order
+from functions.shared.rules.pairs import pair_for, said
 from functions.shared.rules.references import reference_for
 from functions.shared.rules.tokens import Session, anonymous
 from functions.shared.shown import ShownLine
 
-logger, metrics = Logger(), Metrics()
+logger, metrics = journal.opened()
 app = web.application(logger, metrics)
 
 
-class Settings(settings.Settings):
+class Settings(settings.Offering):
     """What the checkout is told besides what all functions are."""
 
     fees: settings.Fees
@@ -32,7 +33,6 @@ class Settings(settings.Settings):
     gateway_url: str
     merchant_id: str
     line_items: Literal["on", "off"]
-    payments: Literal["open", "closed"]
 
     @property
     def merchant(self) -> Merchant:
@@ -51,7 +51,7 @@ def checkout() -> Response[str]:
     """Make an order of the chosen dues, or find the one that the same key made before."""
     request = web.parse(app.current_event, CheckoutRequest)
     now, told = outside.now(), settings.read(Settings)
-    if told.payments == "closed":
+    if told.payments != "open":
         raise Problem("closed")
     secret = secrets.read(told.token_secret, now).secrets(now)
     number = _number(request, secret, now)
@@ -63,6 +63,7 @@ def checkout() -> Response[str]:
             request, reference, number, dues, told.fees, next(iter(keys)),
             outside.random_bytes(ordering.RND_BYTES), now,
         )  # fmt: skip
+        new = replace(new, pair=pair_for(reference, secret[0]))
         before = orders.start(new, anonymous(web.address(app.current_event), secret[0]))
         metrics.add_metric("PaymentStarted", MetricUnit.Count, 1)
         logger.info("started", extra={"oid": new.reference})
@@ -74,7 +75,7 @@ def checkout() -> Response[str]:
 
 def _number(request: CheckoutRequest, secret: list[bytes], now: datetime) -> str:
     session = Session.opened(request.session, secret)
-    if session is None or now.timestamp() >= session.expires:
+    if session is None or web.later(app.current_event, now).timestamp() >= session.expires:
         raise Problem("session_expired")
     return session.number
 
@@ -82,6 +83,7 @@ def _number(request: CheckoutRequest, secret: list[bytes], now: datetime) -> str
 def _answer(order: Order, told: Settings, store_key: str, now: datetime) -> CheckoutAnswer:
     return CheckoutAnswer(
         reference=order.reference,
+        words=said(order.pair, order.language) if order.pair else None,
         lines=[ShownLine.of(line) for line in order.lines],
         total_centimes=order.total_centimes,
         item_count=order.item_count,
@@ -89,3 +91,6 @@ def _answer(order: Order, told: Settings, store_key: str, now: datetime) -> Chec
         form_expires_in_seconds=int((order.form_until - now).total_seconds()),
         gateway=Gateway(url=told.gateway_url, fields=signed_form(order, told.merchant, store_key)),
     )
+
+
+start.ready(lambda: settings.read(Settings), table.client, secrets.client)

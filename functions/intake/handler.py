@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.intake.lines import parsed
 from functions.intake.loading import LARGEST_BYTES, TOO_LARGE, Tally, load, rejects_file
-from functions.shared import outside, settings
-from functions.shared.aws import dues, files
+from functions.shared import journal, outside, settings, start
+from functions.shared.aws import dues, files, table
 
-logger, metrics = Logger(), Metrics()
+logger, metrics = journal.opened()
 DROPPED, REJECTS = "dues/", "rejects/"
 
 
@@ -50,3 +49,6 @@ def _report(tally: Tally) -> None:
         metrics.add_metric(name, MetricUnit.Count, count)
     logger.info("intake", extra={"counts": counts})
     metrics.flush_metrics()
+
+
+start.ready(lambda: settings.read(settings.Settings), table.client, files.client)

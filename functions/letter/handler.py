@@ -2,29 +2,31 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.letter import work
 from functions.letter.api import PdfByHandle, PdfByReference
 from functions.letter.settings import Settings
-from functions.shared import outside, settings, web
+from functions.shared import journal, outside, settings, start, web
 from functions.shared.asked import asked_payment
+from functions.shared.aws import mail, signing, table
 from functions.shared.rules.errors import Problem
 from functions.shared.rules.receipts import receipt_of
 
-logger, metrics = Logger(), Metrics()
+logger, metrics = journal.opened()
 app = web.application(logger, metrics)
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one event of the HTTP API, the stream, the schedule, or SES."""
-    settings.read(Settings)
-    if event.get("sweep"):
-        return work.sweep(context, logger, metrics)
+    frozen = settings.read(Settings).payments == "frozen"
     if event.get("source") == "aws.ses":
         return work.news(event["detail"], logger, metrics)
+    if frozen and ("sweep" in event or "Records" in event):
+        return {"batchItemFailures": []}
+    if event.get("sweep"):
+        return work.sweep(context, logger, metrics)
     if "Records" in event:
         return work.batch(event["Records"], logger, metrics)
     return web.serve(app, metrics, event, context)
@@ -46,3 +48,6 @@ def pdf() -> Response[bytes]:
     name = f'attachment; filename="recu-{order.reference}.pdf"'
     headers = web.HEADERS | {"Content-Disposition": name}
     return Response(200, "application/pdf", content, headers=headers)
+
+
+start.ready(lambda: settings.read(Settings), table.client, signing.client, mail.client)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -17,13 +16,13 @@ from functions.lookup.api import (
     ProofOfWork,
     Renewal,
 )
-from functions.shared import VERSION, outside, settings, start, web
+from functions.shared import VERSION, journal, outside, settings, start, web
 from functions.shared.aws import dues, secrets, table
 from functions.shared.rules import control
 from functions.shared.rules.errors import Problem
 from functions.shared.rules.tokens import Session, Ticket, anonymous
 
-logger, metrics = Logger(), Metrics()
+logger, metrics = journal.opened()
 app = web.application(logger, metrics)
 LARGEST_REPORT_BYTES = 16 * 1024
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -15,17 +14,20 @@ from functions.receipt.api import (
     LetterState,
     ReceiptAnswer,
 )
-from functions.shared import outside, settings, web
-from functions.shared.asked import ByHandle, ByReference, asked_payment
+from functions.shared import journal, outside, settings, start, web
+from functions.shared.asked import ByHandle, ByReference, Settings, asked_payment
 from functions.shared.aws import letters as wanted
+from functions.shared.aws import secrets, table
 from functions.shared.aws.orders import Payment
 from functions.shared.rules.addresses import masked as masked_address
+from functions.shared.rules.errors import Unavailable
 from functions.shared.rules.letters import asked_again, corrected, newest
+from functions.shared.rules.pairs import said
 from functions.shared.rules.payment import told
-from functions.shared.rules.receipts import masked
+from functions.shared.rules.receipts import discreet, masked
 from functions.shared.shown import ShownLine
 
-logger, metrics = Logger(), Metrics()
+logger, metrics = journal.opened()
 app = web.application(logger, metrics)
 _LETTERS: dict[str, LetterState] = {
     "wanted": "waiting", "claimed": "waiting", "sent": "sent", "delivered": "delivered",
@@ -35,7 +37,7 @@ _LETTERS: dict[str, LetterState] = {
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one event of the HTTP API."""
-    settings.read(settings.Settings)
+    settings.read(Settings)
     return web.serve(app, metrics, event, context)
 
 
@@ -53,9 +55,10 @@ def _answer(payment: Payment, now: datetime) -> ReceiptAnswer:
     news = told(order, payment.attempts, now)
     return ReceiptAnswer(
         reference=order.reference,
+        words=said(order.pair, order.language) if order.pair else None,
         state=news.state,
         reason=news.reason,
-        lines=[ShownLine.of(line) for line in order.lines],
+        lines=[ShownLine.of(line) for line in discreet(order)],
         total_centimes=order.total_centimes,
         card_origin=order.card_origin,
         started_at=order.started_at,
@@ -84,6 +87,8 @@ def letter_again() -> Response[str]:
     """Have the letter sent again, marked as a copy; a handle may correct the address, once."""
     request = web.parse(app.current_event, AgainByReference, AgainByHandle)
     now = outside.now()
+    if settings.read(Settings).payments == "frozen":
+        raise Unavailable
     payment = asked_payment(request, web.address(app.current_event), now)
     order, letters = payment.order, payment.letters
     email = request.email if isinstance(request, AgainByHandle) else None
@@ -92,3 +97,6 @@ def letter_again() -> Response[str]:
         wanted.want(order.reference, name, now, email)
     to = masked_address(email or order.email or "")
     return web.answer(AgainAnswer(letter=LetterNews(state="waiting", to=to)), status=202)
+
+
+start.ready(lambda: settings.read(Settings), table.client, secrets.client)

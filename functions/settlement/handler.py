@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.settlement import api
 from functions.settlement.batch import Batch, waiting
 from functions.settlement.settings import Settings
-from functions.shared import outside, settings, start
+from functions.shared import journal, outside, settings, start
 from functions.shared.aws import table
 
-logger, metrics = Logger(), Metrics()
+logger, metrics = journal.opened()
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -71,8 +71,9 @@ def parse(event: APIGatewayProxyEventV2, model: type[R], other: type[Q] | None =
 
 
 def header(event: APIGatewayProxyEventV2, name: str) -> str:
-    """Give a request header's value, empty where it is absent."""
-    return event.headers.get(name) or ""
+    """Give a request header's value by its name in lower case, empty where it is absent."""
+    headers: dict[str, str] = event["headers"]  # API Gateway has put the names in lower case
+    return headers.get(name, "")
 
 
 def body(event: APIGatewayProxyEventV2, largest: int = LARGEST_BYTES) -> bytes:

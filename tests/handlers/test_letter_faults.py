@@ -19,10 +19,10 @@ from tests.portal import GOLDEN, Json, Portal
     "code", ["MessageRejected", "AccountSuspendedException", "MailFromDomainNotVerifiedException"]
 )
 def test_refused(portal: Portal, code: str) -> None:
-    """A letter that SES refuses is marked failed, for the operator; the payment stands (112)."""
+    """A letter that SES refuses is marked failed, for the operator; the payment stands (event 112)."""
     order = paid(portal)
     error = ClientError({"Error": {"Code": code, "Message": ""}}, "SendEmail")
-    with patch.object(mail._client(), "send_email", side_effect=error):
+    with patch.object(mail.client(), "send_email", side_effect=error):
         assert portal.stream() == {"batchItemFailures": []}
     assert told(portal, order) == ("failed", True)
     (row,) = [row for row in portal.rows("ORDER#") if row["sk"].startswith("LETTER")]
@@ -32,10 +32,10 @@ def test_refused(portal: Portal, code: str) -> None:
 
 @pytest.mark.parametrize("code", ["TooManyRequestsException", "SendingPausedException"])
 def test_busy(portal: Portal, code: str) -> None:
-    """A letter that SES will not take now certainly did not leave: the sweep sends it (112)."""
+    """A letter that SES will not take now certainly did not leave: the sweep sends it (event 112)."""
     order = paid(portal)
     error = ClientError({"Error": {"Code": code, "Message": ""}}, "SendEmail")
-    with patch.object(mail._client(), "send_email", side_effect=error):
+    with patch.object(mail.client(), "send_email", side_effect=error):
         assert portal.stream() == {"batchItemFailures": []}
     assert told(portal, order) == ("waiting", True)
     portal.now += timedelta(minutes=2)
@@ -46,7 +46,7 @@ def test_busy(portal: Portal, code: str) -> None:
 
 @pytest.mark.parametrize("applied", [True, False])
 def test_time_out(portal: Portal, applied: bool) -> None:
-    """After a time-out nobody knows whether the letter left: none goes for ten minutes (111)."""
+    """After a time-out nobody knows whether the letter left: none goes for ten minutes (event 111)."""
     record = portal.record(order := paid(portal))
     with lost("SendEmail", applied=applied) as gone:
         failures = portal.deliver(record)["batchItemFailures"]
@@ -60,7 +60,7 @@ def test_time_out(portal: Portal, applied: bool) -> None:
 
 
 def test_silence_of_ses(portal: Portal) -> None:
-    """Where SES never says a word a letter goes twice more, then to the operator (111, I19)."""
+    """Where SES never says a word a letter goes twice more, then to the operator (event 111, I19)."""
     record = portal.record(order := paid(portal))
     with lost("SendEmail", applied=True) as gone:
         portal.deliver(record)
@@ -90,7 +90,7 @@ def paid_silently(portal: Portal) -> Json:
 
 
 def test_letter_that_cannot_be_written(portal: Portal) -> None:
-    """A letter that fails before SES was asked is not taken for one that may have left (111)."""
+    """A letter that fails before SES was asked is not taken for one that may have left (event 111)."""
     record = portal.record(order := paid(portal))
     with patch.object(compose, "as_text", side_effect=KeyError("word")):
         failures = portal.deliver(record)["batchItemFailures"]
@@ -147,7 +147,7 @@ def test_busy_for_a_day(portal: Portal) -> None:
     """A letter that SES will not take waits longer each time, and after a day for a person (112)."""
     paid(portal)
     error = ClientError({"Error": {"Code": "SendingPausedException", "Message": ""}}, "SendEmail")
-    with patch.object(mail._client(), "send_email", side_effect=error) as tried:
+    with patch.object(mail.client(), "send_email", side_effect=error) as tried:
         portal.stream()
         for _ in range(26 * 6):
             portal.now += timedelta(minutes=10)

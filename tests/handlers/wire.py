@@ -11,7 +11,7 @@ from functions.shared.aws import mail, secrets, signing, table
 from functions.shared.rules.orders import Due
 from tests.portal import ACCOUNT, NUMBER, Json
 
-CLIENTS = (table.client, secrets._client, mail._client, signing._client)
+CLIENTS = (table.client, secrets.client, mail.client, signing.client)
 
 
 def quarters(count: int, amount_centimes: int = 100_000) -> list[Due]:

@@ -19,11 +19,11 @@ BUCKET = "intake"
 def stack() -> Iterator[Portal]:
     """Make the template's table and a bucket once for a file of tests: that is slow."""
     with patch.dict(os.environ), mock_aws():
-        files._client.cache_clear()
+        files.client.cache_clear()
         where = {"LocationConstraint": "eu-west-3"}
         boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
         yield Portal.standing()
-    files._client.cache_clear()
+    files.client.cache_clear()
 
 
 @pytest.fixture

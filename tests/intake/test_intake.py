@@ -116,7 +116,7 @@ def test_no_such_file(bucket: Bucket) -> None:
 
 def test_interrupted(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was loaded before a failure stays; the event brought again does the rest."""
-    real = files._client().put_object
+    real = files.client().put_object
     failing = [ReadTimeoutError(endpoint_url="https://aws.example")]
 
     def put(**asked: object) -> object:
@@ -124,7 +124,7 @@ def test_interrupted(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
             raise failing.pop()
         return real(**asked)
 
-    monkeypatch.setattr(files._client(), "put_object", put)
+    monkeypatch.setattr(files.client(), "put_object", put)
     with pytest.raises(Unavailable):
         bucket.drop("a.csv", HEADER + OTHER)
     assert dues.data_time() is None

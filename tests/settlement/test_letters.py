@@ -42,7 +42,7 @@ def letter(world: World, order: Json) -> tuple[str, int]:
 def refusing(code: str) -> Any:  # noqa: ANN401 - a context
     """Let SES refuse with a code."""
     error = ClientError({"Error": {"Code": code, "Message": ""}}, "SendEmail")
-    return patch.object(mail, "_client", lambda: _Refusing(error))
+    return patch.object(mail, "client", lambda: _Refusing(error))
 
 
 class _Refusing:
@@ -95,7 +95,7 @@ def test_event_instead_of_an_answer(world: World) -> None:
 
 @pytest.mark.parametrize("kinds", list(permutations(["Send", "Delivery", "Bounce"])))
 def test_events_in_any_order(world: World, kinds: tuple[str, ...]) -> None:
-    """Late, twice and out of order, SES's events end in the same state, and send nothing (I25)."""
+    """Late, twice and out of order, SES's events end in the same state, and send nothing (event 113, I25)."""
     order = paid(world)
     with lost("SendEmail", applied=True):
         sweep(world, minutes=1)

@@ -3,23 +3,24 @@
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions.shared.aws import clients
 from functions.shared.rules.errors import Unavailable
 
 
 @cache
-def _client() -> Any:  # noqa: ANN401 - one function uses two calls: no stubs for them
+def client() -> Any:  # noqa: ANN401 - one function uses two calls: no stubs for them
+    """Give the container's S3 client."""
     config = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 3})
-    return boto3.client("s3", config=config)
+    return clients.make("s3", config)
 
 
 def read(bucket: str, key: str, most_bytes: int) -> bytes | None:
     """Give what an object holds; None where that is more than `most_bytes`. Raise Unavailable."""
     try:
-        answer = _client().get_object(Bucket=bucket, Key=key)
+        answer = client().get_object(Bucket=bucket, Key=key)
         if answer["ContentLength"] > most_bytes:
             answer["Body"].close()
             return None
@@ -32,7 +33,7 @@ def read(bucket: str, key: str, most_bytes: int) -> bytes | None:
 def write(bucket: str, key: str, text: str) -> None:
     """Write a CSV object. Raise Unavailable."""
     try:
-        _client().put_object(
+        client().put_object(
             Bucket=bucket, Key=key, Body=text.encode(), ContentType="text/csv; charset=utf-8"
         )
     except (BotoCoreError, ClientError) as error:

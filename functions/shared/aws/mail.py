@@ -3,10 +3,10 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions.shared.aws import clients
 from functions.shared.rules.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -25,10 +25,12 @@ _LATER = frozenset({"TooManyRequestsException", "ThrottlingException", "SendingP
 
 
 @cache
-def _client() -> "SESV2Client":
+def client() -> "SESV2Client":
+    """Give the container's SES client."""
     # One attempt: a second one after a lost answer would be a second letter.
     config = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 1})
-    return boto3.client("sesv2", config=config)
+    made: SESV2Client = clients.make("sesv2", config)
+    return made
 
 
 def send(message: bytes, sender: str, to: str, configuration_set: str, **tags: str) -> str:
@@ -37,7 +39,7 @@ def send(message: bytes, sender: str, to: str, configuration_set: str, **tags: s
     Raise RefusedError or BusyError where SES refused, Unavailable where nobody knows.
     """
     try:
-        answer = _client().send_email(
+        answer = client().send_email(
             FromEmailAddress=sender,
             Destination={"ToAddresses": [to]},
             Content={"Raw": {"Data": message}},

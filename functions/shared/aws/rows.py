@@ -1,7 +1,13 @@
-"""Orders, attempts and letters as rows of the table: their keys, and how they are written."""
+"""Orders, attempts and letters as rows of the table: their keys, and how they are written.
+
+While a deployment goes on, two versions of the code read each other's rows. So a version only adds
+to what the one before wrote, and leaves unread what the next one adds (event 102). Whatever would
+change the meaning of what stands there takes two versions: one that reads it, then one that writes.
+"""
 
 import json
-from dataclasses import asdict
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +17,9 @@ from functions.shared.rules.orders import Attempt, Line, Order, OrderState
 from functions.shared.rules.work import stamp, waiting
 
 SCHEMA = 1
+_CHANGING = ("state", "trans_id", "decided_at", "paid_at", "proof")
+_FACTS = [field.name for field in fields(Order) if field.name not in (*_CHANGING, "corrected")]
+_LINE = [field.name for field in fields(Line)]
 LETTER_SOON = timedelta(minutes=1)
 
 
@@ -31,11 +40,8 @@ def letter_key(reference: str, name: str) -> table.Key:
 
 def order_row(new: Order) -> table.Row:
     """Write an order: what never changes as one JSON, what changes beside it."""
-    facts = asdict(new)
-    facts.pop("corrected")
-    changing = {
-        name: facts.pop(name) for name in ("state", "trans_id", "decided_at", "paid_at", "proof")
-    }
+    facts = _values(new, _FACTS) | {"lines": [_values(line, _LINE) for line in new.lines]}
+    changing = _values(new, _CHANGING)
     pk, sk = order_key(new.reference)
     return {
         "pk": pk, "sk": sk, "schema": SCHEMA,
@@ -45,14 +51,21 @@ def order_row(new: Order) -> table.Row:
 
 
 def order(row: table.Row) -> Order:
-    """Read an order from its row."""
-    facts = json.loads(row["facts"])
+    """Read an order from its row, written by this version, one before, or the next.
+
+    Raise ValueError for a row of a later one: what stands there may mean something else.
+    """
+    if row.get("schema", SCHEMA) > SCHEMA + 1:
+        raise ValueError("an order of a version that this one does not know")
+    facts = _known(json.loads(row["facts"]), _FACTS)
     for name in ("started_at", "form_until", "open_until"):
         facts[name] = datetime.fromisoformat(facts[name])
     facts["email"] = row.get("email", facts["email"])
-    lines = tuple(Line(**line) for line in facts.pop("lines"))
+    lines = tuple(Line(**_known(line, _LINE)) for line in facts.pop("lines"))
+    facts["due_ids"] = tuple(facts["due_ids"])
+    facts["pair"] = tuple(facts["pair"]) if facts.get("pair") else None
     return Order(
-        **facts | {"due_ids": tuple(facts["due_ids"])},
+        **facts,
         lines=lines,
         state=OrderState(row["state"]),
         trans_id=row.get("trans_id"),
@@ -61,6 +74,15 @@ def order(row: table.Row) -> Order:
         proof=row.get("proof"),
         corrected="email" in row,
     )
+
+
+def _values(one: Order | Line, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in names}
+
+
+def _known(written: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Leave out what another version of the code wrote besides."""
+    return {name: value for name, value in written.items() if name in names}
 
 
 def attempt(row: table.Row) -> Attempt:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions.shared.aws import clients
 from functions.shared.rules import keys
 from functions.shared.rules.errors import Unavailable
 
@@ -36,9 +36,11 @@ _kept: dict[str, _Kept] = {}
 
 
 @cache
-def _client() -> "SecretsManagerClient":
+def client() -> "SecretsManagerClient":
+    """Give the container's Secrets Manager client."""
     config = Config(connect_timeout=1, read_timeout=1.5, retries={"total_max_attempts": 2})
-    return boto3.client("secretsmanager", config=config)
+    made: SecretsManagerClient = clients.make("secretsmanager", config)
+    return made
 
 
 def read(name: str, now: datetime, *, doubted: bool = False) -> keys.Keys:
@@ -52,7 +54,7 @@ def read(name: str, now: datetime, *, doubted: bool = False) -> keys.Keys:
     if kept and _stands(kept, now, doubted=doubted):
         return kept.keys
     try:
-        text = _client().get_secret_value(SecretId=name)["SecretString"]
+        text = client().get_secret_value(SecretId=name)["SecretString"]
     except (BotoCoreError, ClientError) as error:
         if kept and now - kept.read_at < _USABLE:
             _kept[name] = replace(kept, asked_at=now)

@@ -3,10 +3,10 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions.shared.aws import clients
 from functions.shared.rules.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 
 
 @cache
-def _client() -> "KMSClient":
+def client() -> "KMSClient":
+    """Give the container's KMS client."""
     config = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2})
-    return boto3.client("kms", config=config)
+    made: KMSClient = clients.make("kms", config)
+    return made
 
 
 def sign(text: str, key: str) -> bytes:
     """Sign a text of at most 4096 bytes; give the signature in DER. Raise Unavailable."""
     try:
-        answer = _client().sign(
+        answer = client().sign(
             KeyId=key,
             Message=text.encode(),
             MessageType="RAW",

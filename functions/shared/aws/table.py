@@ -12,11 +12,11 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.shared import outside
+from functions.shared.aws import clients
 from functions.shared.rules.errors import Cancelled, Reason, Unavailable
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def client() -> "DynamoDBClient":
     config = Config(
         connect_timeout=1, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 2}
     )
-    return boto3.client("dynamodb", config=config)
+    made: DynamoDBClient = clients.make("dynamodb", config)
+    return made
 
 
 def name() -> str:

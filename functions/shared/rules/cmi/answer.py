@@ -100,12 +100,12 @@ def read(body: bytes, content_type: str, keys: Iterable[tuple[str, str]]) -> Rea
 
 def _parsed(body: bytes) -> tuple[dict[str, str], str] | Unreadable:
     """Split a body into its fields under the charset that it declares."""
-    declared = _pairs(body, "iso-8859-1")
+    declared = _pairs(body)
     if declared is None:
         return Unreadable("form")
     encodings = [value.strip().upper() for name, value in declared if name.upper() == "ENCODING"]
     charset = _CHARSETS.get(encodings[0] if encodings else "")
-    pairs = None if charset is None else _pairs(body, charset)
+    pairs = None if charset is None else _in_charset(declared, charset)
     if charset is None or pairs is None:
         return Unreadable("charset")
     names = {name.upper() for name, _ in pairs}
@@ -116,15 +116,26 @@ def _parsed(body: bytes) -> tuple[dict[str, str], str] | Unreadable:
     return dict(pairs), charset
 
 
-def _pairs(body: bytes, charset: str) -> list[tuple[str, str]] | None:
+def _pairs(body: bytes) -> list[tuple[str, str]] | None:
+    """Split a form, each of its bytes read as one sign; None where it is none."""
     try:
         return parse_qsl(
             body.decode("ascii"),
             keep_blank_values=True,
-            encoding=charset,
-            errors="strict",
+            encoding="iso-8859-1",
             max_num_fields=MOST_FIELDS + _MOST_ITEM_FIELDS,
         )
+    except ValueError:
+        return None
+
+
+def _in_charset(pairs: Iterable[tuple[str, str]], charset: str) -> list[tuple[str, str]] | None:
+    """Read the bytes of a form under a charset; None where they are none of its."""
+    try:
+        return [
+            (name.encode("iso-8859-1").decode(charset), value.encode("iso-8859-1").decode(charset))
+            for name, value in pairs
+        ]
     except ValueError:
         return None
 

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from html.entities import name2codepoint
 
 UNHASHED = frozenset({"HASH", "ENCODING"})
@@ -28,13 +29,24 @@ def request_hash(fields: Mapping[str, str], store_key: str) -> str:
     Raise DisputedOrderError where the PHP sample's natural order and the JSP sample's character
     order differ, or two names differ by case only.
     """
-    names = hashed_names(fields)
+    values = [trimmed(fields[name]) for name in _undisputed(tuple(hashed_names(fields)))]
+    return _digest(values, store_key, "utf-8")
+
+
+def _undisputed(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Sort names as all samples do; raise DisputedOrderError where they do not agree."""
     if len({name.upper() for name in names}) != len(names):
         raise DisputedOrderError("two names differ by case only")
-    if sorted(names, key=natural) != sorted(names, key=str.upper):
+    agreed, *others = _orders(names)
+    if others:
         raise DisputedOrderError("natural and character order of the names differ")
-    values = [trimmed(fields[name]) for name in sorted(names, key=str.upper)]
-    return _digest(values, store_key, "utf-8")
+    return agreed
+
+
+@lru_cache(maxsize=64)  # a gateway sends the same names again and again
+def _orders(names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Sort names as the JSP sample and as the PHP sample does: one order where they agree."""
+    return tuple(dict.fromkeys(tuple(sorted(names, key=key)) for key in (str.upper, natural)))
 
 
 def matching_variant(
@@ -45,13 +57,22 @@ def matching_variant(
     Every way is tried and compared in constant time; None where none matches.
     """
     found = None
-    for order in (str.upper, natural):
-        names = sorted(hashed_names(fields), key=order)
-        for variant, prepare in VARIANTS.items():
-            ours = _digest([prepare(fields[name]) for name in names], store_key, charset)
-            if hmac.compare_digest(ours.encode(), given.encode("utf-8", "surrogatepass")):
-                found = found or variant
+    for values, variant in _ways(fields).items():
+        ours = _digest(values, store_key, charset)
+        if hmac.compare_digest(ours.encode(), given.encode("utf-8", "surrogatepass")):
+            found = found or variant
     return found
+
+
+def _ways(fields: Mapping[str, str]) -> dict[tuple[str, ...], str]:
+    """Give each way of preparing and sorting the values, by its outcome: most come to the same."""
+    names = tuple(hashed_names(fields))
+    ways: dict[tuple[str, ...], str] = {}
+    for variant, prepare in VARIANTS.items():
+        prepared = {name: prepare(fields[name]) for name in names}
+        for order in _orders(names):
+            ways.setdefault(tuple(prepared[name] for name in order), variant)
+    return ways
 
 
 def trimmed(value: str) -> str:

@@ -1,0 +1,25 @@
+"""Makes clients of AWS's services.
+
+By botocore itself: what boto3 adds to it, resources and transfers, nobody here uses, and importing
+it takes a tenth of a cold start. That every parameter is of its type is checked where the code is
+tried; deployed, a sixth of each call would go into it, and AWS checks again (`docs/bench.md`).
+"""
+
+import os
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+
+def make(service: str, config: Config) -> Any:  # noqa: ANN401 - each service's class is another
+    """Make a client of a service, named as botocore names it."""
+    checked = Config(parameter_validation=os.environ.get("STAGE", "local") == "local")
+    return _session().create_client(service, config=config.merge(checked))
+
+
+@cache
+def _session() -> botocore.session.Session:
+    """Give the session of all clients: they share who they are, and what is known of regions."""
+    return botocore.session.get_session()
