@@ -1,7 +1,6 @@
 """Everything that the functions do, recorded once."""
 
 import os
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -18,29 +17,28 @@ from tests.handlers.test_letter import paid
 from tests.handlers.test_letter_again import again, asked_letters, news
 from tests.handlers.test_receipt import handle
 from tests.intake.conftest import BUCKET, Bucket
-from tests.portal import DECLINED, GOLDEN, GOLDEN_EVENING, Json, Portal
+from tests.portal import DECLINED, GOLDEN, GOLDEN_EVENING, NUMBER, Json, Portal
 from tests.rights import SEEN, Need
 from tests.settlement.bank import serving as bank_serving
 from tests.settlement.world import World
 
 
 @pytest.fixture(scope="session")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, set[Need]]]:
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[Need]]:
     """Let every function do all that it does, and give what each needed for it."""
     SEEN.clear()
-    with patch.dict(os.environ), mock_aws():
-        files.client.cache_clear()
+    files.client.cache_clear()
+    with patch.dict(os.environ), mock_aws(), patch.object(Portal, "invoke", _alone):
         where = {"LocationConstraint": "eu-west-3"}
         boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
         portal = Portal.standing()
-        with patch.object(Portal, "invoke", _alone):
-            _serve(portal.emptied().load(GOLDEN))
-            _settle(portal.emptied().load(GOLDEN))
-            _take_in(portal.emptied())
-            _probe(portal.emptied(), tmp_path_factory.mktemp("site"))
-        yield {function: set(needs) for function, needs in SEEN.items()}
+        _serve(portal.emptied().load(GOLDEN))
+        _settle(portal.emptied().load(GOLDEN))
+        _take_in(portal.emptied())
+        _probe(portal.emptied(), tmp_path_factory.mktemp("site"))
     files.client.cache_clear()
     settings.read.cache_clear()
+    return {function: set(needs) for function, needs in SEEN.items()}
 
 
 _invoke = Portal.invoke
@@ -66,6 +64,8 @@ def _serve(portal: Portal) -> None:
     portal.receipt(order)
     again(portal, order)
     portal.post("/api/receipt/pdf", asked)
+    by_number = {"reference": order["reference"], "registration_number": NUMBER}
+    portal.post("/api/receipt/pdf", by_number)
     portal.now += timedelta(hours=1)
     portal.invoke("LetterFunction", {"sweep": True})
     portal.first_lookup()
