@@ -118,13 +118,13 @@ class Template:
         )
 
     def rules(self) -> tuple[Rule, ...]:
-        """Give the subscriptions to events; a rule that is a schedule or switched off is none."""
+        """Give the functions' subscriptions to events; what is switched off is none."""
         return tuple(
             self._rule(self._function(target["Arn"]), properties["EventPattern"])
             for properties in self.resources("AWS::Events::Rule").values()
             if "EventPattern" in properties and properties.get("State") != "DISABLED"
             for target in properties["Targets"]
-            if not self._is_topic(target["Arn"])
+            if self._function(target["Arn"]) in self.resources("AWS::Lambda::Function")
         )
 
     def mail_events(self) -> frozenset[str]:
@@ -143,10 +143,6 @@ class Template:
         name = _named(node) or ""
         alias = self.resources("AWS::Lambda::Alias").get(name)
         return _named(alias["FunctionName"]) or "" if alias else name
-
-    def _is_topic(self, node: Any) -> bool:  # noqa: ANN401 - likewise
-        """Say whether a rule tells people and no function."""
-        return _named(node) in self.resources("AWS::SNS::Topic")
 
     def _rule(self, function: str, pattern: Json) -> Rule:
         """Give a rule, with what Lambda does where the function fails (invoked asynchronously)."""

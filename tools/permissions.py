@@ -4,6 +4,7 @@
 be reviewed.
 """
 
+import json
 import os
 import re
 import sys
@@ -30,7 +31,9 @@ _HERE = re.compile(r"arn:Partition:|:Region:AccountId|:AccountId")
 INLINE = "AWS::IAM::Role"
 MANAGED = "AWS::IAM::ManagedPolicy"
 INVOKED = "AWS::Lambda::Permission"
-ON_RESOURCES = ("AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::KMS::Key")
+ON_RESOURCES = (
+    "AWS::KMS::Key", "AWS::Logs::ResourcePolicy", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -115,6 +118,8 @@ def _of_resources(read: Template) -> Iterator[Right]:
     for kind in ON_RESOURCES:
         for name, properties in read.resources(kind).items():
             document = properties.get("PolicyDocument") or properties["KeyPolicy"]
+            if "Fn::Sub" in document:
+                document = json.loads(_PLACE.sub(r"\1", document["Fn::Sub"]))
             yield from _statements(document, name, name)
 
 

@@ -160,11 +160,14 @@ def test_silence_rings(name: str) -> None:
 
 
 def test_failures_are_told() -> None:
-    """Whatever lies in the failure bucket is told at once, by name."""
+    """Whatever lies in the failure bucket rings at once, and its name is in a log."""
     rule = RESOURCES["FailureRule"]["Properties"]
     assert rule["EventPattern"]["detail"]["bucket"]["name"] == [{"Ref": "FailureBucket"}]
-    assert rule["Targets"][0]["Arn"] == {"Ref": "TellTopic"}
-    assert "<key>" in rule["Targets"][0]["InputTransformer"]["InputTemplate"]
+    assert rule["Targets"][0]["Arn"] == {"Fn::GetAtt": ["FailureLog", "Arn"]}
+    assert ALARMS["FailedRecords"]["Dimensions"] == [
+        {"Name": "RuleName", "Value": {"Ref": "FailureRule"}}
+    ]
+    assert ALARMS["FailedRecords"]["MetricName"] == "Invocations"
 
 
 def test_spend() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
-from functions.lookup.handler import LARGEST_REPORT_BYTES
 from functions.shared.rules.cmi.answer import LARGEST_BYTES
 from functions.shared.rules.errors import Problem
 from functions.shared.rules.languages import offered
@@ -20,7 +19,8 @@ from tests.rights import described
 from tools import stages
 
 TEMPLATE = described().source
-EDGE: Json = yaml_parse((Path(__file__).parents[2] / "infra" / "edge.yaml").read_text("utf-8"))
+ROOT = Path(__file__).parents[2]
+EDGE: Json = yaml_parse((ROOT / "infra" / "edge.yaml").read_text("utf-8"))
 PARAMETERS: Json = TEMPLATE["Parameters"]
 BOTH = [
     (name, one) for template in (TEMPLATE, EDGE) for name, one in template["Parameters"].items()
@@ -205,4 +205,6 @@ def test_firewall_measures_as_the_functions() -> None:
         for one in rule["Statement"].get("AndStatement", {}).get("Statements", [])
         if "SizeConstraintStatement" in one
     }
-    assert sizes == {"callback-size": LARGEST_BYTES, "calls-size": LARGEST_REPORT_BYTES}
+    lookup = (ROOT / "functions" / "lookup" / "handler.py").read_text("utf-8")
+    (report,) = re.findall(r"^LARGEST_REPORT_BYTES = (\d+) \* 1024$", lookup, flags=re.MULTILINE)
+    assert sizes == {"callback-size": LARGEST_BYTES, "calls-size": int(report) * 1024}

@@ -46,6 +46,7 @@ def test_failure_destinations() -> None:
     pattern = {"source": ["aws.ses"]}
     target = {"Arn": {"Fn::GetAtt": ["F", "Arn"]}}
     resources: dict[str, tuple[str, Json]] = {
+        "F": ("AWS::Lambda::Function", {}),
         "Mapping": ("AWS::Lambda::EventSourceMapping", of_function),
         "Heard": ("AWS::Events::Rule", {"EventPattern": pattern, "Targets": [target]}),
         "Daily": ("AWS::Events::Rule", {"ScheduleExpression": "rate(1 day)", "Targets": [target]}),
