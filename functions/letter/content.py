@@ -5,7 +5,9 @@ Text, HTML and PDF lay out the same Content, so they cannot say different things
 
 from dataclasses import dataclass
 
-from functions.letter.words import Words
+from functions.letter.words import Words, load
+from functions.shared.rules import pairs
+from functions.shared.rules.languages import DEFAULT, LANGUAGES
 from functions.shared.rules.orders import Line
 from functions.shared.rules.receipts import Receipt
 
@@ -88,7 +90,9 @@ class Row:
 class Content:
     """A letter's words in their order. `facts` and `total` are pairs of label and value.
 
-    `link` is an address, `link_title` says where it leads, `link_sentence` what for.
+    `link` is an address, `link_title` says where it leads, `link_sentence` what for. `sign` says
+    what our letters can be told by; it is the addressee's alone, so no PDF that is shown to others
+    lays it out. `review` are sentences after their languages.
     """
 
     subject: str
@@ -98,6 +102,8 @@ class Content:
     rows: tuple[Row, ...]
     total: tuple[str, str]
     closing: tuple[str, ...]
+    sign: tuple[str, ...]
+    review: tuple[tuple[str, str], ...]
     link: str
     link_title: str
     link_sentence: str
@@ -116,18 +122,48 @@ def content(kind: Kind, receipt: Receipt, words: Words, portal_url: str) -> Cont
     }
     place = "verify" if kind.proves else "portal"
     return Content(
-        subject=words.say(f"letter.{kind.name}.subject", reference=names["reference"]),
+        subject=_subject(kind, receipt, words),
         title=words.say(f"letter.{kind.name}.title"),
         opening=tuple(words.say(msgid, **names) for msgid in kind.opening),
         facts=_facts(kind, receipt, words),
         rows=tuple(_row(line, words) for line in receipt.lines),
         total=(words.say(kind.total), words.amount(receipt.total_centimes)),
         closing=tuple(words.say(msgid, **names) for msgid in _closing(kind, receipt)),
+        sign=_sign(receipt, words),
+        review=_review(words),
         link=link(kind, receipt, words.language, portal_url),
         link_title=words.say(f"letter.{place}.title"),
         link_sentence=words.say(f"letter.{place}.mail"),
         help=words.say("letter.help", phones=" / ".join(map(words.figure, PHONES))),
     )
+
+
+def _subject(kind: Kind, receipt: Receipt, words: Words) -> str:
+    """Give the subject, the pair of words first: a telephone shows little more than that."""
+    subject = words.say(f"letter.{kind.name}.subject", reference=words.reference(receipt.reference))
+    pair = _pair(receipt, words)
+    return words.say("letter.subject", words=pair, subject=subject) if pair else subject
+
+
+def _sign(receipt: Receipt, words: Words) -> tuple[str, ...]:
+    """Say the pair of words again, and what it is good for."""
+    pair = _pair(receipt, words)
+    return (words.say("letter.sign", words=pair),) if pair else ()
+
+
+def _review(words: Words) -> tuple[tuple[str, str], ...]:
+    """Say where nobody whose language it is has read these words, and say it in French too."""
+    if LANGUAGES[words.language].reviewed:
+        return ()
+    return tuple((it.language, it.say("letter.review")) for it in (words, load(DEFAULT)))
+
+
+def _pair(receipt: Receipt, words: Words) -> str:
+    """Give the pair of words of a payment; nothing for one that is older than they."""
+    if receipt.pair is None:
+        return ""
+    first, second = pairs.said(receipt.pair, words.language)
+    return words.say("letter.pair", first=first, second=second)
 
 
 def link(kind: Kind, receipt: Receipt, language: str, portal_url: str) -> str:

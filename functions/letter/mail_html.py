@@ -36,7 +36,8 @@ def as_html(content: Content, words: Words) -> str:
         "opening": "\n".join(map(_paragraph, content.opening)),
         "facts": "\n".join(_fact(words, *fact) for fact in content.facts),
         "rows": "\n".join(_row(row, words) for row in content.rows),
-        "closing": "\n".join(map(_paragraph, content.closing)),
+        "closing": "\n".join(map(_paragraph, (*content.closing, *content.sign))),
+        "review": "\n".join(_paragraph(it, language) for language, it in content.review),
     }
     return _frame().substitute(markup, **{name: escape(text) for name, text in plain.items()})
 
@@ -53,9 +54,10 @@ def _sides(words: Words) -> dict[str, str]:
     return {"start": start, "end": end}
 
 
-def _paragraph(sentence: str) -> str:
-    """Give a sentence as a paragraph."""
-    return f'<p style="margin:0 0 12px;">{escape(sentence)}</p>'
+def _paragraph(sentence: str, language: str = "") -> str:
+    """Give a sentence as a paragraph, marked with its language where that is not the letter's."""
+    mark = f' lang="{language}"' if language else ""
+    return f'<p{mark} style="margin:0 0 12px;">{escape(sentence)}</p>'
 
 
 def _fact(words: Words, label: str, value: str) -> str:

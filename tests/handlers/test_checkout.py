@@ -31,6 +31,7 @@ def test_golden_answer(portal: Portal) -> None:
     document = answer.json
     gateway = document.pop("gateway")
     reference = document.pop("reference")
+    assert len(set(document.pop("words"))) == 2
     assert document == {
         "lines": [
             {"kind": "contribution", "year": 2020, "period": 1, "amount_centimes": 145110,
@@ -48,7 +49,7 @@ def test_golden_answer(portal: Portal) -> None:
 
 
 def test_what_is_kept(portal: Portal) -> None:
-    """An order starts open, with its terms and language, on the list of what waits (event 32)."""
+    """An order starts open, with its terms and language, on the list of what waits."""
     order = portal.checkout().json
     (row,) = _orders(portal)
     assert (row["state"], row["schema"]) == ("open", 1)
@@ -75,7 +76,7 @@ def test_same_key_same_form(portal: Portal) -> None:
 @pytest.mark.parametrize("applied", [True, False])
 @pytest.mark.parametrize("times", [1, 2])
 def test_lost_answers(portal: Portal, applied: bool, times: int) -> None:
-    """Whatever answer of AWS is lost, the same click again gives one order (events 26 and 99)."""
+    """Whatever answer of AWS is lost, the same click again gives one order (events 26, 32 and 99)."""
     wanted = portal.wanted()
     with lost("TransactWriteItems", times=times, applied=applied) as gone:
         first = portal.post("/api/checkout", wanted)
@@ -216,7 +217,7 @@ def test_key_before_rotation(portal: Portal, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_haste(portal: Portal) -> None:
-    """An address that starts payment after payment is stopped for a while, and only it (31)."""
+    """An address that starts payment after payment is stopped for a while, and only it (event 31)."""
     wanted = portal.wanted()
     with patch.object(orders, "OPEN_ORDERS_A_WINDOW", 0):
         # One already stands for this address: the condition is that there is none, or room.

@@ -53,6 +53,8 @@ def test_golden_letter(portal: Portal, language: str) -> None:
     (letter,) = letters()
     assert letter["To"] == "payer@example.ma"
     assert grouped(order) in letter["Subject"].replace("\u00a0", " ")
+    first, second = order["words"]
+    assert letter["Subject"].startswith(f"{first} – {second}")
     text = letter.get_body(("plain",))
     assert text is not None
     assert "467,06" in text.get_content()

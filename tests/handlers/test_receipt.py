@@ -45,7 +45,8 @@ def test_golden_receipt(portal: Portal, order: Json) -> None:
     assert answer.status == 200
     assert answer.headers["x-robots-tag"] == "noindex"
     assert answer.json == {
-        "reference": order["reference"], "state": "paid", "reason": None, "lines": order["lines"],
+        "reference": order["reference"], "words": order["words"],
+        "state": "paid", "reason": None, "lines": order["lines"],
         "total_centimes": 146706, "card_origin": "LOC", "started_at": "2020-05-05T21:50:51+00:00",
         "paid_at": "2020-05-05T21:50:51+00:00", "check_again_in_seconds": None, "until": None,
         "until_in_seconds": None, "registration_number": "xxxxx6789", "language": "fr",
@@ -177,7 +178,7 @@ def test_field_faults(portal: Portal, asked: Json, fields: dict[str, str]) -> No
 
 
 def test_counters(portal: Portal, order: Json) -> None:
-    """Guessing by reference is counted by address; a handle is not, nor is anybody else (85)."""
+    """Guessing by reference is counted by address; a handle is not, nor is anybody else (event 85)."""
     good = handle(portal, order)
     with patch.object(dues, "QUESTIONS_A_WINDOW", 2):
         for _ in range(2):

@@ -9,6 +9,7 @@ from functions.letter.compose import Letter, compose
 from functions.letter.content import KINDS
 from functions.letter.words import load
 from functions.shared.rules.languages import LANGUAGES
+from functions.shared.rules.pairs import said
 from functions.shared.rules.receipts import Receipt
 from tests.letter.conftest import GOLDEN
 
@@ -77,7 +78,7 @@ def test_every_letter(
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
 def test_parity(kind: str, language: str, golden: Receipts) -> None:
-    """Text and HTML say the same: each line of one stands in the other, with the same figures."""
+    """Text and HTML say the same: each line of one stands in the other, with the same figures (event 116)."""
     letter = write(kind, golden(language))
     text, page = letter.text.replace("\u200f", ""), Page(letter.html)
     link = next(attrs["href"] for tag, attrs in page.elements if tag == "a")
@@ -108,7 +109,7 @@ def test_nothing_claimed(kind: str, golden: Receipts) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_arabic_isolated(kind: str, golden: Receipts) -> None:
-    """In Arabic each amount, reference and number is isolated, so its figures keep their order."""
+    """In Arabic each amount, reference and number is isolated, so its figures keep their order (event 116)."""
     letter = write(kind, golden("ar"))
     for part in (letter.subject, letter.text, letter.html):
         outside = re.sub('\u2066[^\u2069]*\u2069|\u2068[^\u2069]*\u2069|https://[^\\s"]+', "", part)
@@ -117,7 +118,7 @@ def test_arabic_isolated(kind: str, golden: Receipts) -> None:
 
 
 def test_arabic_runs_right_to_left(golden: Receipts) -> None:
-    """Each line of the Arabic text runs from the right, but for the address, kept clean."""
+    """Each line of the Arabic text runs from the right, but for the address, kept clean (event 116)."""
     letter = write("paid", golden("ar"))
     lines = [line for line in letter.text.splitlines() if line]
     assert [line for line in lines if not line.startswith("\u200f")] == [
@@ -139,7 +140,7 @@ def test_nothing_fetched(language: str, golden: Receipts) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hostile_label(language: str, labelled: Callable[[str, str], Receipt]) -> None:
-    """A label made to break the letter is shown as harmless text in every part of it."""
+    """A label made to break the letter is shown as harmless text in every part of it (event 115)."""
     letter = write("paid", labelled(language, "<script>x</script>{{7*7}} {amount} \u202e🦊\nرصيد"))
     assert "<script" not in letter.html
     assert "&lt;script&gt;x&lt;/script&gt;{{7*7}} {amount}" in letter.html
@@ -166,3 +167,26 @@ def test_unsigned(kind: str, golden: Receipts) -> None:
 def test_unsigned_without_proof(golden: Receipts) -> None:
     """A letter that proves nothing needs no signature."""
     assert write("not_debited", replace(golden("fr"), proof=None)).pdf is None
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_pair_of_words(
+    kind: str, language: str, golden: Receipts, bare: Callable[[str], str]
+) -> None:
+    """The two words open each subject and stand in each text; the PDF, shown to others, has none."""
+    receipt = replace(golden(language), pair=(0, 1))
+    first, second = said((0, 1), language)
+    letter = write(kind, receipt)
+    assert bare(letter.subject).startswith(f"{first} – {second}")
+    assert bare(write(kind, golden(language)).subject) in bare(letter.subject)
+    for part in (letter.text, Page(letter.html).text):
+        assert f"{first} – {second}" in bare(part)
+    assert letter.pdf == write(kind, golden(language)).pdf
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_the_words(language: str, golden: Receipts) -> None:
+    """A copy of a payment older than the words promises none."""
+    letter = write("copy", golden(language))
+    sign = load(language).say("letter.sign", words="")
+    assert sign.partition(":")[0] not in letter.text

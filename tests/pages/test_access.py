@@ -66,6 +66,48 @@ def session_ending(portal: Portal) -> None:
     expect(portal.main.locator("[data-slot=offer]")).to_be_visible()
 
 
+def sum_given(portal: Portal) -> None:
+    """Open several dues with a sum that ticks some, the fee explained, another address offered."""
+    portal.page.clock.install()
+    portal.at_dues(dues=THREE)
+    portal.main.locator("#budget").fill("3000")
+    portal.main.locator("[data-slot=fit]").click()
+    portal.main.locator("[data-slot=why] summary").click()
+    portal.main.locator("#email").fill("a@gmial.com")
+    portal.page.clock.run_for(700)
+    expect(portal.main.locator("[data-slot=meant]")).to_be_visible()
+
+
+def sum_to_mend(portal: Portal) -> None:
+    """Open several dues with a sum that is none."""
+    portal.at_dues(dues=THREE)
+    portal.main.locator("[data-slot=fit]").click()
+    expect(portal.main.locator("#budget-error")).to_be_visible()
+
+
+def form_ending(portal: Portal) -> None:
+    """Open the recap in the last two minutes of its form."""
+    portal.page.clock.install()
+    portal.at_recap()
+    portal.page.clock.run_for(790_000)
+    expect(portal.main.locator("[data-slot=offer]")).to_be_visible()
+
+
+def form_ended(portal: Portal) -> None:
+    """Open the recap once its form has expired."""
+    portal.page.clock.install()
+    portal.at_recap()
+    portal.page.clock.run_for(901_000)
+    expect(portal.main.locator("[data-slot=expired]")).to_be_visible()
+
+
+def text_to_mend(portal: Portal) -> None:
+    """Ask the verification about nothing."""
+    portal.open("verification/")
+    portal.press()
+    expect(portal.main.locator("#receipt-text-error")).to_be_visible()
+
+
 def altered(portal: Portal) -> None:
     """Open the verification of a text that is none."""
     portal.open("verification/#hello")
@@ -90,6 +132,11 @@ STATES: dict[str, Callable[[Portal], Any]] = {
     "followed": followed,
     "address_to_mend": address_to_mend,
     "session_ending": session_ending,
+    "sum_given": sum_given,
+    "sum_to_mend": sum_to_mend,
+    "form_ending": form_ending,
+    "form_ended": form_ended,
+    "text_to_mend": text_to_mend,
     "verification": lambda portal: portal.open("verification/"),
     "altered": altered,
 }
