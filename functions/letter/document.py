@@ -25,8 +25,9 @@ MODULE_MILLIMETRES = 0.45  # a phone reads it off paper at arm's length
 # What no font of the letter draws; PDF/A allows no missing glyph.
 LATIN = "\\u0020-\\u007e\\u00a0-\\u017f"
 ARABIC = "\\u060c-\\u061b\\u061e-\\u06ff"
+TIFINAGH = "\\u2d30-\\u2d67\\u2d6f\\u2d70"
 PUNCTUATION = "\\u2010-\\u2015\\u2018-\\u201e\\u2022\\u2026\\u20ac\\u2066-\\u2069"
-UNDRAWN = re.compile(f"[^{LATIN}{ARABIC}{PUNCTUATION}]")
+UNDRAWN = re.compile(f"[^{LATIN}{ARABIC}{TIFINAGH}{PUNCTUATION}]")
 _kept = threading.local()
 
 

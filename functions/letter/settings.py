@@ -1,9 +1,9 @@
 """What the letter function is told besides what all functions are."""
 
-from functions.shared import settings
+from functions.shared import asked, settings
 
 
-class Settings(settings.Settings):
+class Settings(asked.Settings, settings.Offering):
     """Id of the signing key, address of the portal, sender, and where SES tells its events."""
 
     signing_key: str

@@ -71,7 +71,7 @@ def test_fonts(language: str, golden: Receipts, read_pdf: Read) -> None:
     assert rows
     for row in rows:
         name, embedded = row.split()[0], row.split()[-5]
-        assert name.split("+")[1].startswith(("NotoSans-", "NotoNaskhArabic-"))
+        assert name.split("+")[1].startswith(("NotoSans-", "NotoNaskhArabic-", "NotoSansTifinagh-"))
         assert embedded == "yes"
 
 
@@ -151,7 +151,8 @@ def test_hostile_label(
 
 def test_signs_drawn(labelled: Labelled) -> None:
     """Every sign that is let through has a glyph: PDF/A refuses a document with a gap."""
-    every = [chr(code) for code in range(0x20, 0x20B0) if chr(code).isprintable()]
+    codes = (*range(0x20, 0x20B0), *range(0x2D30, 0x2D80))
+    every = [chr(code) for code in codes if chr(code).isprintable()]
     let_through = "".join(sign for sign in every if not document.UNDRAWN.match(sign))
     assert len(let_through) > 400
     for start in range(0, len(let_through), 40):

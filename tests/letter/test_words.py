@@ -99,6 +99,7 @@ def test_compiled_twice(tmp_path: Path) -> None:
         ("fr", "2020-12-31T23:30:00", "vendredi 1 janvier 2021, 00:30 (heure du Maroc)"),
         ("ar", "2020-05-05T21:50:51", "الثلاثاء، 5 ماي 2020، 21:50 (بتوقيت المغرب)"),
         ("en", "2020-05-05T21:50:51", "Tuesday, 5 May 2020, 21:50 (time in Morocco)"),
+        ("zgh", "2020-05-05T21:50:51", "ⴰⵙⵉⵏⴰⵙ 5 ⵎⴰⵢⵢⵓ 2020 21:50 (ⵜⴰⵙⵔⴰⴳⵜ ⵏ ⵍⵎⵖⵔⵉⴱ)"),
     ],
 )
 def test_instant(language: str, at: str, said: str) -> None:
@@ -117,6 +118,7 @@ def test_instant(language: str, at: str, said: str) -> None:
         ("ar", 145110, "\u20661.451,10\u2069 درهم"),
         ("en", 145110, "1,451.10 DH"),
         ("en", 5, "0.05 DH"),
+        ("zgh", 123456789, "1\u00a0234\u00a0567,89 DH"),
     ],
 )
 def test_amount(language: str, centimes: int, said: str) -> None:
@@ -135,6 +137,8 @@ def test_amount(language: str, centimes: int, said: str) -> None:
         ("ar", "fee", 5, "مصاريف المعالجة، ماي 2020"),
         ("en", "contribution", 2, "Contribution, 2nd quarter of 2020, April to June"),
         ("en", "fee", 5, "Processing fee, May 2020"),
+        ("zgh", "contribution", 2, "ⵜⴰⵡⵙⴰ, ⴰⴽⵕⴰⴹⵢⵓⵔ 2, 2020, ⵉⴱⵔⵉⵔ ⴰⵔ ⵢⵓⵏⵢⵓ"),
+        ("zgh", "fee", 5, "ⵜⵉⵖⵔⴰⴷ ⵏ ⵜⵏⴰⴼⵓⵜ, ⵎⴰⵢⵢⵓ 2020"),
     ],
 )
 def test_period(language: str, kind: str, period: int, said: str) -> None:

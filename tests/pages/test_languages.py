@@ -79,6 +79,7 @@ def test_nothing_stays_behind(portal: Portal) -> None:
         ("fr", "5 mai 2020 à 21:52"),
         ("ar", "5 ماي 2020 في 21:52"),
         ("en", "5 May 2020 at 21:52"),
+        ("zgh", "5 ⵎⴰⵢⵢⵓ 2020 ⴳ 21:52"),
     ],
     indirect=["portal"],
 )

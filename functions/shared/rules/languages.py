@@ -29,6 +29,7 @@ LANGUAGES = {
     "ar": Language("العربية", "rtl", gateway="ar"),
     # CLDR knows no English of Morocco. The British write the day before the month, as Moroccans do.
     "en": Language("English", "ltr", gateway="en", region="GB"),
+    "zgh": Language("ⵜⴰⵎⴰⵣⵉⵖⵜ", "ltr", gateway="fr", reviewed=False),
 }
 DEFAULT = "fr"
 REVIEWED = tuple(code for code, language in LANGUAGES.items() if language.reviewed)
