@@ -28,7 +28,7 @@ from wording import (  # noqa: E402 - likewise
     plural_categories,
 )
 
-ASKING = {"_", "word", "plural"}
+ASKING = {"_", "word", "plural", "in_default"}
 SAMPLES = (*range(201), 1_000, 1_000_000, 2_000_000)
 TEMPLATE_HEADER = {"Content-Type": "text/plain; charset=utf-8"}
 
