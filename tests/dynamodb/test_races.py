@@ -19,12 +19,13 @@ from werkzeug.test import EnvironBuilder
 from cmi_simulator import hash as bank_hash
 from functions.shared import outside, settings
 from functions.shared.aws import dues, orders, secrets, table
-from functions.shared.rules import keys
+from functions.shared.rules import keys, origin
 from functions.shared.rules.cmi.form import Merchant, signed_form
 from functions.shared.rules.orders import Due, Line, Order
 from functions.shared.rules.payment import FORM_LIFE, OPEN_LIFE
 from functions.shared.rules.references import with_check_digits
 from local import events
+from local.settings import ORIGIN_WORD
 from tests.dynamodb import reference
 from tests.simulation import deployment
 
@@ -95,6 +96,7 @@ def event(body: str) -> dict[str, Any]:
     """Give the event that API Gateway makes of a message of CMI's."""
     kind = "application/x-www-form-urlencoded"
     posted = EnvironBuilder("/cmi/callback", method="POST", content_type=kind, data=body)
+    posted.headers[origin.HEADER] = ORIGIN_WORD
     return events.event_of(posted.get_request(), NOW)
 
 
