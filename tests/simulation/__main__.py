@@ -1,51 +1,76 @@
-"""`make simulate SEED=7` tells one world's story; `make simulate WORLDS=100000` runs many."""
+"""`make simulate SEED=7` tells one world's story, `WORLDS=100000` runs many, `CRASHES=1` crashes."""
 
 import argparse
 import os
 import sys
+from functools import partial
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-3")
 os.environ.setdefault("AWS_ACCESS_KEY_ID", "none")
 os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "none")
 
-from tests.simulation import batch, witness
+from tests.simulation import batch, crashes, record, witness
 from tests.simulation.deployment import standing
+
+say = partial(print, flush=True)
 
 
 def main() -> int:
     """Run what was asked for; 1 where a promise was broken or too little was met."""
     parser = argparse.ArgumentParser(prog="make simulate", description=__doc__)
     parser.add_argument("--seed", type=int, help="tell this world's story")
-    parser.add_argument("--worlds", type=int, default=2000, help="how many worlds (2000)")
+    parser.add_argument("--worlds", type=int, default=witness.ENOUGH, help="how many worlds")
     parser.add_argument("--first", type=int, default=0, help="the first seed (0)")
+    parser.add_argument("--cores", type=int, help="on how many cores (all)")
+    parser.add_argument("--crashes", action="store_true", help="every crash point instead")
+    parser.add_argument("--record", action="store_true", help="keep the run's figures")
     told = parser.parse_args()
+    if told.crashes:
+        return _crashes()
     if told.seed is not None:
         return _story(told.seed)
-    return _many(range(told.first, told.first + told.worlds))
+    return _many(range(told.first, told.first + told.worlds), told.cores, kept=told.record)
 
 
 def _story(seed: int) -> int:
     with standing() as printed:
         world, result = batch.lived(seed, printed)
-    print(world.story.told())  # noqa: T201 - for a person
-    print(f"seed {seed}, {world.evidence} evidence, faults: {world.faults.told()}")  # noqa: T201 - likewise
-    print(f"SHA-256 of the story: {result.digest}")  # noqa: T201 - likewise
+    say(world.story.told())
+    say(f"seed {seed}, {world.evidence} evidence, faults: {world.faults.told()}")
+    say(f"SHA-256 of the story: {result.digest}")
     for one in result.broken:
-        print(f"BROKEN {one.promise}: {one.text}")  # noqa: T201 - likewise
+        say(f"BROKEN {one.promise}: {one.text}")
     return 1 if result.broken else 0
 
 
-def _many(seeds: range) -> int:
-    report = batch.run(seeds, shown=True)
+def _many(seeds: range, cores: int | None, *, kept: bool) -> int:
+    report = batch.run(seeds, cores, shown=sys.stderr.isatty())
     for what, count in sorted(report.witnessed.items()):
-        print(f"{count:8} worlds met: {what}")  # noqa: T201 - for a person
-    print(f"{report.worlds} worlds, {report.rate} a minute and core")  # noqa: T201 - likewise
+        say(f"{count:8} worlds met: {what}")
+    say(f"{report.worlds} worlds, {report.rate} a minute and core")
     for seed, broken in sorted(report.broken.items())[:20]:
-        print(f"make simulate SEED={seed}   {broken[0].promise}: {broken[0].text}")  # noqa: T201 - likewise
-    unmet = witness.missing(set(report.witnessed)) if len(seeds) >= 2000 else []
+        say(f"make simulate SEED={seed}   {broken[0].promise}: {broken[0].text}")
+    unmet = witness.missing(set(report.witnessed)) if len(seeds) >= witness.ENOUGH else []
     for what in unmet:
-        print(f"never met: {what}")  # noqa: T201 - likewise
+        say(f"never met: {what}")
+    if kept and not unmet and not report.broken:
+        say(f"kept in {record.keep(report, seeds)}")
     return 1 if report.broken or unmet else 0
+
+
+def _crashes() -> int:
+    """Run every crash point of every story, one fault each, and every two of them."""
+    failed = 0
+    with standing():
+        for story in crashes.STORIES:
+            count = crashes.requests(story).total()
+            points = [*crashes.singles(story, count), *crashes.pairs(story, count)]
+            broken = [point for point in points if crashes.run(point)[1]]
+            say(f"{story}: {count} requests, {len(points)} crash points, {len(broken)} broken")
+            failed += len(broken)
+            for point in broken[:5]:
+                say(f"  {point.faults}")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

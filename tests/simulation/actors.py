@@ -5,13 +5,15 @@ Another one (the settlement sweep, the operator) is one more entry in `ACTORS`.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
+from functions.intake.lines import COLUMNS, parsed
 from functions.shared.aws import dues
-from functions.shared.rules.orders import Due, DueState
+from functions.shared.rules.money import dirhams
+from functions.shared.rules.orders import Due
+from tests.simulation import calamities, office
 from tests.simulation.bank import POSTAUTH
 from tests.simulation.deployment import described
 from tests.simulation.hub import DAY, HOUR, MINUTE, SECOND, START
@@ -48,24 +50,31 @@ def _import_dues(world: "World") -> None:
     """Load the core system's file again: some amounts have changed, some lines are as before."""
     for due in world.dues:
         if world.random.random() < 0.5:
-            changed = replace(
-                due, amount_centimes=due.amount_centimes + world.random.choice((0, 150))
-            )
-            world.lambdas.job("import", partial(_loaded, world, changed))
-
-
-def _loaded(world: "World", due: Due) -> None:
-    taken = dues.put_due(due)
-    world.story.tell(
-        "import", f"{due.id} at {due.amount_centimes}: {'loaded' if taken else 'left'}"
-    )
+            load(world, due, world.random.choice((0, 150)))
+    world.lambdas.job("import", lambda: dues.put_data_time(world.lambdas.now()))
 
 
 def _pay_elsewhere(world: "World") -> None:
     """Let the core system's file say that a quarter was paid at a bank's counter."""
-    due = replace(world.random.choice(world.dues), state=DueState.PAID)
-    world.lambdas.job("import", lambda: _loaded(world, due))
+    load(world, world.random.choice(world.dues), paid_on="2020-05-05")
     world.sometimes("due paid by another channel")
+
+
+def load(world: "World", due: Due, more_centimes: int = 0, paid_on: str = "") -> None:
+    """Load a line of the core system's file of dues (docs/dues-file.md)."""
+    cells = (
+        due.registration_number, due.year, due.quarter,
+        dirhams(due.amount_centimes + more_centimes), due.reference, due.account, paid_on,
+    )  # fmt: skip
+    file = [",".join(COLUMNS).encode(), ",".join(map(str, cells)).encode()]
+
+    def work() -> None:
+        for found in parsed(file):
+            assert isinstance(found, Due)
+            taken = dues.load(found, "core.csv")
+            world.story.tell("import", f"{due.id} at {found.amount_centimes}: {taken}")
+
+    world.lambdas.job("import", work)
 
 
 def _rotate(world: "World") -> None:
@@ -102,7 +111,7 @@ def _clean(world: "World") -> None:
             world.sometimes("row deleted by TTL")
 
 
-# Which part of the work index a function's sweep looks at; one that is not named here: all of it.
+# Which part of the work index a function's sweep looks at.
 PARTS = {"LetterFunction": "MAIL#", "SettlementFunction": "WORK#"}
 
 
@@ -111,7 +120,7 @@ def _waiting_since(world: "World", function: str) -> int | None:
     stamps = [
         row["waits_at"]["S"]
         for (name, part), rows in world.table.index.items()
-        if name == "work" and part != "QUEUE" and part.startswith(PARTS.get(function, ""))
+        if name == "work" and part != "QUEUE" and part.startswith(PARTS[function])
         for row in rows.values()
     ]
     if not stamps:
@@ -137,6 +146,29 @@ def _sweep(function: str, content: str) -> Callable[["World"], None]:
     return lambda world: void(world.lambdas.invoke(function, json.loads(content)))
 
 
+def _steal(world: "World") -> None:
+    """Send an old look-up again, whose control code or session is over, however long ago."""
+    request = world.random.choice(world.spent)
+    (name,) = {"ticket", "session"} & set(request)
+    answer = world.thief.post("/api/lookup", request, **{name: request[name]})
+    if name == "ticket":
+        world.promises.code_spent(request[name], answer)
+    world.story.tell("thief", f"uses an old {name} again: {answer.status} {answer.code}")
+    if world.lambdas.skew_ms and answer.code.endswith("_expired"):
+        world.sometimes(f"{answer.code} while the clock was late")
+
+
+def _lose(world: "World") -> None:
+    """Lose the table, once."""
+    world.losses += 1
+    calamities.loss(world)
+
+
+def _operate(world: "World") -> None:
+    """Do one of the operator's works, in the middle of everything."""
+    world.random.choice((office.compare, office.work, office.refund))(world)
+
+
 def void(_: object) -> None:
     """Want nothing of an answer."""
 
@@ -158,7 +190,12 @@ def _replay(world: "World") -> None:
 
 # Schedules come late, and now and then not at all (event 104).
 EACH_MINUTE = (50 * SECOND, 6 * MINUTE)
-SWEEPS = [_sweeper(one.function, one.content) for one in described().schedules()]
+# The canary asks over HTTP and changes nothing: tests/canary has it.
+SWEEPS = [
+    _sweeper(one.function, one.content)
+    for one in described().schedules()
+    if one.function != "CanaryFunction"
+]
 ACTORS = [
     Actor("import", always, _import_dues, (5 * MINUTE, 40 * MINUTE), share=50),
     Actor("counter", always, _pay_elsewhere, (10 * MINUTE, 3 * HOUR), share=15),
@@ -168,6 +205,10 @@ ACTORS = [
     Actor(
         "replay", lambda world: bool(world.bank.ledger), _replay, (10 * MINUTE, 2 * HOUR), share=20
     ),
+    Actor("thief", lambda world: bool(world.spent), _steal, (MINUTE, HOUR), share=40),
+    Actor("operator", always, _operate, (20 * MINUTE, 2 * HOUR), share=35),
+    Actor("region", always, calamities.outage, (20 * MINUTE, 2 * HOUR), share=15),
+    Actor("loss", lambda world: world.losses < 1, _lose, (5 * MINUTE, HOUR), share=6),
     *SWEEPS,
 ]
 LONGEST_MS = 9 * DAY

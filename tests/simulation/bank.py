@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from cmi_simulator import hash as bank_hash
-from tests.simulation.hub import DAY, Hub
+from functions.shared.rules.morocco import CASABLANCA
+from tests.simulation.hub import DAY, START, Hub
 from tests.simulation.values import Json
 
-State = Literal["authorised", "declined", "captured", "voided", "lapsed"]
+State = Literal["authorised", "declined", "captured", "voided", "lapsed", "refunded"]
 POSTAUTH = "ACTION=POSTAUTH"
+REMEMBERED = 1000
+BACK: dict[str, State] = {"captured": "refunded", "authorised": "voided"}
 LAPSES_MS = 4 * DAY, 7 * DAY
 APPROVED = {"Response": "Approved", "ProcReturnCode": "00", "mdStatus": "1", "AuthCode": "123456"}
 DECLINES = (
@@ -53,7 +58,7 @@ class Bank:
     def key_of(self, form: Json) -> str | None:
         """Give the key under which a form is signed; None where the page says 3D-1004."""
         for key in self.keys:
-            if bank_hash.matches(form, key, form["HASH"]):
+            if _matches(tuple(form.items()), key, form["HASH"]):
                 return key
         return None
 
@@ -76,7 +81,7 @@ class Bank:
 
     def message(self, of: Transaction) -> dict[str, str]:
         """Give the signed message on a transaction: callback and browser carry the same."""
-        return of.fields | {"HASH": bank_hash.sign(of.fields, of.key)}
+        return of.fields | {"HASH": _signed(tuple(of.fields.items()), of.key)}
 
     def heard(self, of: Transaction, reply: str) -> None:
         """Hear a reply; only POSTAUTH captures."""
@@ -96,6 +101,35 @@ class Bank:
         """Let go of what was reserved and never captured, as happens after some days."""
         if of.state == "authorised":
             of.state = "lapsed"
+
+    def given_back(self, of: Transaction) -> None:
+        """Give back what was captured, let go of what was reserved: the fund asks by its screen."""
+        if of.state in BACK:
+            of.state = BACK[of.state]
+
+    def of_order(self, oid: str) -> list[Transaction]:
+        """Give an order's transactions, oldest first."""
+        return [one for one in self.ledger.values() if one.oid == oid]
+
+    def day_list(self, day: date) -> str:
+        """Give the list of a Moroccan day's captures, as the fund is sent it."""
+        lines = ["date;oid;trans_id;montant;devise"]
+        for one in self.ledger.values():
+            at = (START + timedelta(milliseconds=one.captured_ms)).astimezone(CASABLANCA)
+            if one.state == "captured" and at.date() == day:
+                amount = f"{one.amount_centimes / 100:.2f}"
+                lines.append(f"{at:%Y-%m-%d %H:%M:%S};{one.oid};{one.trans_id};{amount};504")
+        return "\n".join(lines) + "\n"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _signed(fields: tuple[tuple[str, str], ...], key: str) -> str:
+    return bank_hash.sign(dict(fields), key)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _matches(form: tuple[tuple[str, str], ...], key: str, given: str) -> bool:
+    return bank_hash.matches(dict(form), key, given)
 
 
 def _answer(form: Json, said: dict[str, str], number: str) -> dict[str, str]:

@@ -9,9 +9,12 @@ from tests.simulation.values import Json, UnknownSyntaxError
 if TYPE_CHECKING:
     from tests.simulation.bank import Bank, Transaction
 
-LETTERS = {"authorised": "A", "captured": "C", "voided": "V", "declined": "D", "lapsed": "V"}
+LETTERS = {
+    "authorised": "A", "captured": "C", "voided": "V", "declined": "D", "lapsed": "V",
+    "refunded": "V",
+}  # fmt: skip
 # The furthest-on transaction of an order is the one that CMI tells of.
-FURTHEST = ("captured", "authorised", "voided", "lapsed", "declined")
+FURTHEST = ("captured", "authorised", "refunded", "voided", "lapsed", "declined")
 
 
 @dataclass(slots=True)

@@ -1,18 +1,17 @@
 """Many worlds, on all cores: what broke, what was met, how fast it went."""
 
-import gc
 import multiprocessing
 import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from io import StringIO
-from typing import TypeVar
 
-from tests.simulation import crashes
 from tests.simulation.crowd import crowd
 from tests.simulation.deployment import standing
 from tests.simulation.promises import Broken
@@ -22,8 +21,6 @@ AT_ONCE = 20
 BAR = 30
 # A region and names for boto3, which signs nothing here.
 REGION = {"AWS_DEFAULT_REGION": "eu-west-3", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,8 @@ class Result:
     witnessed: frozenset[str]
     digest: str
     cpu_seconds: float
+    invocations: int
+    calls: int
 
 
 @dataclass(slots=True)
@@ -43,6 +42,8 @@ class Report:
 
     worlds: int = 0
     cpu_seconds: float = 0.0
+    invocations: int = 0
+    calls: int = 0
     broken: dict[int, tuple[Broken, ...]] = field(default_factory=dict)
     witnessed: Counter[str] = field(default_factory=Counter)
 
@@ -50,6 +51,8 @@ class Report:
         """Take a world in."""
         self.worlds += 1
         self.cpu_seconds += result.cpu_seconds
+        self.invocations += result.invocations
+        self.calls += result.calls
         self.witnessed.update(result.witnessed)
         if result.broken:
             self.broken[result.seed] = result.broken
@@ -60,16 +63,22 @@ class Report:
         return round(60 * self.worlds / self.cpu_seconds) if self.cpu_seconds else 0
 
 
-def lived(seed: int, printed: StringIO) -> tuple[World, Result]:
-    """Run the world of a seed in a process that stands (`deployment.standing`)."""
+def lived(seed: int, printed: StringIO, surely: str = "") -> tuple[World, Result]:
+    """Run the world of a seed in a process that stands (`deployment.standing`).
+
+    `surely`: the name of an actor that acts in it whatever its chance.
+    """
     printed.seek(0)
     printed.truncate()
     since = time.process_time()
-    world = make(seed, crowd)
+    world = make(seed, partial(crowd, surely=surely))
     world.printed = printed
     broken = tuple(world.run())
     spent = time.process_time() - since
-    return world, Result(seed, broken, frozenset(world.witnessed), world.story.digest, spent)
+    return world, Result(
+        seed, broken, frozenset(world.witnessed), world.story.digest, spent,
+        world.lambdas.count, world.lambdas.wire.count,
+    )  # fmt: skip
 
 
 class _Process:
@@ -80,9 +89,8 @@ class _Process:
 
 
 def _stand() -> None:
-    """Set a process up, once; what is loaded by then, the garbage collector need not look at."""
+    """Set a process up, once."""
     _Process.printed = _Process.stack.enter_context(standing())
-    gc.freeze()
 
 
 def _some(seeds: Sequence[int]) -> list[Result]:
@@ -90,33 +98,21 @@ def _some(seeds: Sequence[int]) -> list[Result]:
     return [lived(seed, _Process.printed)[1] for seed in seeds]
 
 
-def _failing(points: Sequence[crashes.Point]) -> list[tuple[crashes.Point, list[Broken]]]:
-    """Live through some crash points in a process of the pool; give those that broke a promise."""
-    ended = [(point, crashes.run(point)[1]) for point in points]
-    return [(point, broken) for point, broken in ended if broken]
-
-
-def spread(
-    work: Callable[[Sequence[T]], list[R]], items: Sequence[T], processes: int | None = None
-) -> Iterator[R]:
-    """Do work on all cores, or as many as told, in processes that stand; give results as they come."""
-    parts = [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]
+def spread(seeds: Sequence[int], processes: int | None = None) -> Iterator[Result]:
+    """Run worlds on all cores, or as many as told; give results as they come."""
+    parts = [seeds[start : start + AT_ONCE] for start in range(0, len(seeds), AT_ONCE)]
     for name, value in REGION.items():
         os.environ.setdefault(name, value)
-    with multiprocessing.get_context("spawn").Pool(processes or os.cpu_count(), _stand) as pool:
-        for part in pool.imap_unordered(work, parts):
-            yield from part
-
-
-def failing(points: Sequence[crashes.Point]) -> list[tuple[crashes.Point, list[Broken]]]:
-    """Live through crash points on all cores; give those that broke a promise."""
-    return list(spread(_failing, points))
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes or os.cpu_count(), context, _stand) as pool:
+        for part in as_completed([pool.submit(_some, part) for part in parts]):
+            yield from part.result()
 
 
 def run(seeds: Sequence[int], processes: int | None = None, *, shown: bool = False) -> Report:
     """Run worlds and report; `shown`: with a bar on standard error."""
     report, since = Report(), time.monotonic()
-    for result in spread(_some, seeds, processes):
+    for result in spread(seeds, processes):
         report.add(result)
         if shown and report.worlds % AT_ONCE == 0:
             _bar(report, len(seeds), time.monotonic() - since)

@@ -3,9 +3,13 @@
 import base64
 import json
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from functions.shared.rules import origin
+from local.settings import ORIGIN_WORD
 from tests.simulation.deployment import described
 from tests.simulation.values import Json
 
@@ -13,18 +17,23 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
 
 
-def event(method: str, path: str, body: str, kind: str, address: str, query: str = "") -> Json:
-    """Give the event of the HTTP API (payload 2.0); a form comes in base64, as from AWS."""
+def event(path: str, body: str, kind: str, address: str, now: datetime, query: str = "") -> Json:
+    """Give the event of a POST to the HTTP API (payload 2.0); forms come in base64, as from AWS."""
     form = kind == FORM
     made: Json = {
-        "version": "2.0", "routeKey": f"{method} {path}", "rawPath": path,
+        "version": "2.0", "routeKey": f"POST {path}", "rawPath": path,
         "rawQueryString": query,
-        "headers": {"content-type": kind, "cloudfront-viewer-address": f"{address}:4711"},
+        "headers": {
+            "content-type": kind, "cloudfront-viewer-address": f"{address}:4711",
+            origin.HEADER: ORIGIN_WORD,
+        },
         "requestContext": {
-            "http": {"method": method, "path": path, "sourceIp": address},
-            "requestId": "world", "stage": "$default", "routeKey": f"{method} {path}",
+            "http": {"method": "POST", "path": path, "sourceIp": address},
+            "requestId": "world", "stage": "$default", "routeKey": f"POST {path}",
+            "timeEpoch": int(now.timestamp() * 1000),
         },
         "body": base64.b64encode(body.encode()).decode() if form else body,
         "isBase64Encoded": form,
@@ -33,6 +42,11 @@ def event(method: str, path: str, body: str, kind: str, address: str, query: str
         name, _, value = query.partition("=")
         made["queryStringParameters"] = {name: value}
     return made
+
+
+@lru_cache(maxsize=1000)
+def _encoded(fields: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +77,13 @@ class Browser:
 
     def post(self, path: str, content: Json, **about: Any) -> Answer:  # noqa: ANN401 - any facts
         """Post JSON to the API."""
-        made = event("POST", path, json.dumps(content), "application/json", self.address)
+        made = event(path, json.dumps(content), JSON, self.address, self.world.hub.now)
         return self._sent(path, made, about)
 
     def form(self, path: str, fields: dict[str, str], query: str = "", **about: Any) -> Answer:  # noqa: ANN401 - any facts
         """Post a form, as a browser on CMI's page and CMI's server do."""
-        made = event("POST", path, urlencode(fields), FORM, self.address, query)
+        body = _encoded(tuple(fields.items()))
+        made = event(path, body, FORM, self.address, self.world.hub.now, query)
         return self._sent(path, made, about)
 
     def _sent(self, path: str, made: Json, about: Json) -> Answer:

@@ -3,11 +3,9 @@
 The simulator is worth what it catches: `test_planted_bugs.py` lets each of these loose.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
-from unittest.mock import patch
 
 from functions.callback import browser
 from functions.callback import handler as callback
@@ -21,36 +19,10 @@ from functions.shared.rules.money import dirhams
 from functions.shared.rules.orders import Attempt, OrderState
 from functions.shared.rules.references import with_check_digits
 from functions.shared.rules.tokens import Ticket
-
-Wrap = Callable[[Any], Callable[..., Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Bug:
-    """A bug, and the promises of which it must break one."""
-
-    name: str
-    plant: Callable[[], AbstractContextManager[Any]]
-    breaks: frozenset[str]
+from tests.simulation.planting import Wrap, bug
 
 
-BUGS: list[Bug] = []
-
-
-def _bug(name: str, owner: Any, attribute: str, *breaks: str) -> Callable[[Wrap], Wrap]:  # noqa: ANN401 - a module or class
-    """Note a bug: what is decorated makes the wrong function of the right one."""
-
-    def noted(wrap: Wrap) -> Wrap:
-        right = getattr(owner, attribute)
-        BUGS.append(
-            Bug(name, lambda: patch.object(owner, attribute, wrap(right)), frozenset(breaks))
-        )
-        return wrap
-
-    return noted
-
-
-@_bug("reply before the write", callback, "_committed", "I9")
+@bug("reply before the write", callback, "_committed", "I9")
 def _(right: Any) -> Any:  # noqa: ANN401 - a function for a function, here and below
     def wrong(*given: Any) -> Any:  # noqa: ANN401 - likewise
         try:
@@ -61,12 +33,12 @@ def _(right: Any) -> Any:  # noqa: ANN401 - a function for a function, here and 
     return wrong
 
 
-@_bug("duplicates told by oid only", rows, "attempt_key", "I11", "I9", "I7")
+@bug("duplicates told by oid only", rows, "attempt_key", "I11")
 def _(_: Any) -> Any:  # noqa: ANN401 - likewise
     return lambda reference, *_: (f"ORDER#{reference}", "ATTEMPT#")
 
 
-@_bug("letter outside the transaction", orders, "pay", "I16")
+@bug("letter outside the transaction", orders, "pay", "I16")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(paid: Any, after: Any, made: Any, now: Any) -> Any:  # noqa: ANN401 - likewise
         contest = right(replace(paid, email=None), after, made, now)
@@ -77,7 +49,7 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("letter sent without a claim", letters, "claim", "I19")
+@bug("letter sent without a claim", letters, "claim", "I19")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(*given: Any) -> None:  # noqa: ANN401 - likewise
         try:
@@ -88,7 +60,7 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("a decline closes the order", orders, "keep", "I6")
+@bug("a decline closes the order", orders, "keep", "I6")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(of: Any, made: Any, **how: Any) -> Any:  # noqa: ANN401 - likewise
         kept = right(of, made, **how)
@@ -100,12 +72,12 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("no echo check", decision, "_echoes", "I10")
+@bug("no echo check", decision, "_echoes", "I10")
 def _(_: Any) -> Any:  # noqa: ANN401 - likewise
     return lambda *_: True
 
 
-@_bug("no amount check", decision, "_refusal", "I3", "I10", "I20")
+@bug("no amount check", decision, "_refusal", "I3")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(message: Message, order: Any) -> Any:  # noqa: ANN401 - likewise
         fields = message.fields | {"AMOUNT": dirhams(order.total_centimes)}
@@ -114,7 +86,7 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("the return page believed", browser, "after_return", "I5")
+@bug("the return page believed", browser, "after_return", "I5")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(reading: Any, *given: Any) -> Any:  # noqa: ANN401 - likewise
         if isinstance(reading, Message) and reading.code == "00":
@@ -127,7 +99,7 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("a ticket's time left to the table's TTL", Ticket, "opened", "I13")
+@bug("a ticket's time left to the table's TTL", Ticket, "opened", "I13")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(*given: Any) -> Any:  # noqa: ANN401 - likewise
         ticket = right(*given)
@@ -136,7 +108,7 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("a ticket good for more than once", dues, "spend_ticket", "I13")
+@bug("a ticket good for more than once", dues, "spend_ticket", "I13")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(ticket_id: str, address: str, random: bytes, *given: Any, **how: Any) -> Any:  # noqa: ANN401 - likewise
         return right(ticket_id + random.hex(), address, random, *given, **how)
@@ -163,7 +135,7 @@ def _without_conditions(actions: Sequence[Any]) -> list[Any]:
     return loose
 
 
-@_bug("a new token for each try, and no condition", table, "save_once", "I1", "I4", "I5", "I11")
+@bug("a new token for each try, and no condition", table, "save_once", "I1")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(actions: Sequence[Any], *step: str) -> None:
         if step[0] == "pay":
@@ -174,7 +146,7 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("attempt row outside the transaction", table, "save_once", "I7", "I11")
+@bug("attempt row outside the transaction", table, "save_once", "I7")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(actions: Sequence[Any], *step: str) -> None:
         if step[0] != "pay":
@@ -204,15 +176,15 @@ def _due_without(clause: str, value: str) -> Wrap:
     return wrap
 
 
-_bug("due not asked for its amount", orders, "_due_paid", "I3")(
+bug("due not asked for its amount", orders, "_due_paid", "I3")(
     _due_without(" AND amount_centimes = :amount", ":amount")
 )
-_bug("due not asked for its state", orders, "_due_paid", "I1", "I4")(
+bug("due not asked for its state", orders, "_due_paid", "I15")(
     _due_without("#s = :unpaid AND ", ":unpaid")
 )
 
 
-@_bug("paid on our reply alone", callback, "decide", "I5", "I20")
+@bug("paid on our reply alone", callback, "decide", "I20")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(reading: Any, order: Any, before: Any, merchant: Any, *_: Any, **how: Any) -> Any:  # noqa: ANN401 - likewise
         return right(reading, order, before, merchant, "callback", **how)
@@ -220,7 +192,7 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("POSTAUTH for whatever comes once paid", decision, "_approval", "I9", "I11")
+@bug("POSTAUTH for whatever comes once paid", decision, "_approval", "I9")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(order: Any, *given: Any, **how: Any) -> Any:  # noqa: ANN401 - likewise
         found = right(order, *given, **how)
@@ -231,7 +203,7 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("the file overwrites paid quarters", dues, "load", "I4", "I3", "I15")
+@bug("the file overwrites paid quarters", dues, "load", "I4")
 def _(_: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(loaded: Any, source: str | None = None) -> str:  # noqa: ANN401 - likewise
         table.write(table.put(dues._row(loaded) | {"source": source}, once=False))
@@ -240,7 +212,7 @@ def _(_: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("void forgotten", table, "save_once", "I18")
+@bug("void forgotten", table, "save_once", "I18")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(actions: Sequence[Any], *step: str) -> None:
         if step[0] == "keep":
@@ -251,7 +223,7 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("checkout's key not kept", checkout, "reference_for", "I14")
+@bug("checkout's key not kept", checkout, "reference_for", "I14")
 def _(_: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(*_: Any) -> str:  # noqa: ANN401 - likewise
         return with_check_digits(f"{int.from_bytes(outside.random_bytes(5), 'big') % 10**12:012d}")
@@ -259,12 +231,12 @@ def _(_: Any) -> Any:  # noqa: ANN401 - likewise
     return wrong
 
 
-@_bug("released while the capture is on its way", settlement, "_capture", "I2", "I15", "I9")
+@bug("released while the capture is on its way", settlement, "_capture", "I9")
 def _(_: Any) -> Any:  # noqa: ANN401 - likewise
     return lambda *_, **__: settlement.Step(settlement.Do.RELEASE, "planted")
 
 
-@_bug("the letter's total forgets the fee", receipts, "facts", "I8")
+@bug("the letter's total forgets the fee", receipts, "facts", "I8")
 def _(right: Any) -> Any:  # noqa: ANN401 - likewise
     def wrong(order: Any, at: Any) -> Any:  # noqa: ANN401 - likewise
         owed = sum(line.amount_centimes for line in order.lines if line.kind != "fee")

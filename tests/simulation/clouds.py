@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tests.simulation.exchange import blob
 from tests.simulation.values import DynamoError, Json, UnknownSyntaxError
-from tests.simulation.wire import blob
 
 REFUSALS = ("MessageRejected", "AccountSuspendedException", "LimitExceededException")
 _FACT = re.compile(rb"^fact-([a-z]+): (\S+)\r?$", re.MULTILINE)

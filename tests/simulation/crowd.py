@@ -12,8 +12,11 @@ from tests.simulation.world import World
 ACCOUNT = "BPC pour encaissements ASVI"
 
 
-def crowd(world: World) -> None:
-    """Let one or two people's dues be paid from one to three tabs, while things happen."""
+def crowd(world: World, surely: str = "", never: str = "") -> None:
+    """Let one or two people's dues be paid from one to three tabs, while things happen.
+
+    `surely`, `never`: the names of actors that act in this world, or do not, whatever their chance.
+    """
     random = world.random
     people = [person(random, place) for place in range(random.choice((1, 1, 2)))]
     world.load(*people)
@@ -21,7 +24,8 @@ def crowd(world: World) -> None:
     for place in range(random.choice((1, 2, 2, 3))):
         _add_tab(world, place, random.choice(people))
     for actor in ACTORS:
-        if random.randrange(100) < actor.share:
+        acts = random.randrange(100) < actor.share or actor.name == surely
+        if acts and actor.name != never:
             world.add(actor)
 
 

@@ -1,24 +1,31 @@
 """The deployment of a world: the template's functions, and what their environment tells them."""
 
+import gc
+import hashlib
 import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from io import StringIO
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
+
+from aws_lambda_powertools.metrics import base
+from aws_lambda_powertools.metrics.provider.cloudwatch_emf import cloudwatch
 
 from functions.shared import outside, settings
 from functions.shared.aws import mail, secrets, signing, table
 from functions.shared.rules import control
 from local import template
-from tests.simulation.wire import attach_all, posted
+from local.settings import ORIGIN_WORD
+from tests.simulation.exchange import attach_all, posted
 
 PORTAL_URL = "https://asvi.example.ma"
 MERCHANT = "600000001"
@@ -31,6 +38,7 @@ PARAMETERS = {
     "GatewayOrigin": "https://bank.example",
     "MerchantId": MERCHANT,
     "MailFrom": "asvi@cnss.example.ma",
+    "OriginDigests": hashlib.sha256(ORIGIN_WORD.encode()).hexdigest(),
 }
 QUIET = {"POWERTOOLS_SERVICE_NAME": "world", "POWERTOOLS_TRACE_DISABLED": "true"}
 _NAME = re.compile(r"\$\{([A-Za-z]+)(?:\.Arn)?\}")
@@ -114,11 +122,17 @@ class _Doors:
     """The world that is running."""
 
     outside: Outside | None = None
+    folder: str = ""
 
 
 def open_doors(to: Outside | None) -> None:
     """Let time and chance come from a world."""
     _Doors.outside = to
+
+
+def folder() -> str:
+    """Give a folder that goes when the process has no more worlds."""
+    return _Doors.folder
 
 
 def _door() -> Outside:
@@ -146,6 +160,7 @@ def standing() -> Iterator[StringIO]:
     printed = StringIO()
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, environment()))
+        _Doors.folder = stack.enter_context(TemporaryDirectory())
         functions()
         for name in ("now", "pause", "random_bytes"):
             stack.enter_context(patch.object(outside, name, _opened(name)))
@@ -154,11 +169,15 @@ def standing() -> Iterator[StringIO]:
         stack.enter_context(patch("functions.letter.mail.message", _message))
         stack.enter_context(patch("functions.letter.words.load", lambda _: None))
         stack.enter_context(patch("functions.settlement.api.Api._post", posted))
+        stack.enter_context(patch("ops.screen.Console", Mock))
         _stream_to(printed, stack)
         settings.read.cache_clear()
         attach_all()
         stack.callback(_forget)
-        stack.enter_context(redirect_stdout(printed))
+        # What is loaded by now the garbage collector need not look at, world after world.
+        gc.collect()
+        gc.freeze()
+        stack.callback(gc.unfreeze)
         yield printed
 
 
@@ -170,17 +189,22 @@ def _opened(name: str) -> Callable[..., Any]:
 
 
 def _stream_to(printed: StringIO, stack: ExitStack) -> None:
-    """Let the functions' loggers write to memory, whatever stood when they were imported."""
+    """Let the functions' loggers and metrics write to memory, wherever standard output goes."""
+    told = partial(print, file=printed)
+    for writer in (base, cloudwatch):
+        stack.enter_context(patch.object(writer, "print", told, create=True))
     for function in functions().values():
         module: Any = sys.modules[function.handle.__module__]
         for handler in module.logger.handlers:
             stack.callback(handler.setStream, handler.setStream(printed))
+        # What these loggers say is read from memory; nobody else keeps a million lines.
+        stack.enter_context(patch.object(module.logger._logger, "propagate", new=False))
         provider = module.metrics.provider
         stack.enter_context(patch.object(provider, "namespace", "asvi"))
 
 
 def _forget() -> None:
     """Let the next test make its own clients."""
-    for made in (table.client, secrets._client, mail._client, signing._client):
+    for made in (table.client, secrets.client, mail.client, signing.client):
         made.cache_clear()
     settings.read.cache_clear()

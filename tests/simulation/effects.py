@@ -74,6 +74,7 @@ def _order(promises: "Promises", change: Change, about: Json) -> None:
         promises.fail("I5", f"{new.reference}: {before} -> {new.state} by {kind or 'nobody'}")
     if before == "expired":
         promises.world.sometimes("late approval after expiry")
+    promises.moved_ms[new.reference] = promises.world.hub.ms
     _moved(promises, new, change.new)
 
 
@@ -114,8 +115,10 @@ def _due(promises: "Promises", change: Change, about: Json) -> None:
     trans_id = text(change.new, "trans_id")
     if new in ("held", "paid") and trans_id:
         _named(promises, change, trans_id)
-    if old in ("held", "paid") and new == "unpaid" and kind not in LATER:
-        promises.fail("I4", f"{kind} set {place} free")
+    if old in ("held", "paid") and new == "unpaid":
+        promises.freed_ms[change.key] = promises.world.hub.ms
+        if kind not in LATER:
+            promises.fail("I4", f"{kind} set {place} free")
 
 
 def _named(promises: "Promises", change: Change, trans_id: str) -> None:

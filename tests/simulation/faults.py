@@ -60,13 +60,13 @@ class Faults:
     def _counted(self, fault: Fault, operation: str) -> Fault:
         if fault is Fault.TORN and operation not in ("BatchGetItem", "Query"):
             return Fault.NONE
-        if fault is Fault.CONFLICT and operation not in CONFLICTS:
+        if fault is Fault.CONFLICT and operation not in WRITES:
             return Fault.NONE
         self.counts[fault] = self.counts.get(fault, 0) + 1
         return fault
 
 
-CONFLICTS = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
+WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 
 
 @dataclass(slots=True)

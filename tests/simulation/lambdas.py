@@ -66,6 +66,11 @@ class Invocation:
     timed_out: bool = False
     started_ms: int = 0
 
+    @property
+    def arrived_at(self) -> datetime:
+        """When it began, truly."""
+        return START + timedelta(milliseconds=self.started_ms)
+
     def sleep(self, wait_ms: int) -> None:
         """Let time pass; others run meanwhile."""
         self.lambdas.leave(self)
@@ -119,10 +124,6 @@ class Lambdas:
         """Give the time as the running invocation's sandbox has it."""
         skew = self.current.sandbox.skew_ms if self.current else 0
         return self.hub.now + timedelta(milliseconds=skew)
-
-    def clock_of(self, one: Invocation, ms: int) -> datetime:
-        """Give what an invocation's sandbox took a true instant for."""
-        return START + timedelta(milliseconds=ms + one.sandbox.skew_ms)
 
     def pause(self, seconds: float) -> None:
         """Let the running invocation wait."""

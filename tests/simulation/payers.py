@@ -9,7 +9,7 @@ from functions.shared.rules.tokens import Session
 from tests.simulation import visit
 from tests.simulation.browser import Answer, Browser
 from tests.simulation.deployment import TOKEN_KEY
-from tests.simulation.hub import MINUTE, SECOND
+from tests.simulation.hub import HOUR, MINUTE, SECOND
 from tests.simulation.values import Json
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Tab:
     keys: int = 0
     order: Json = field(default_factory=dict)
     calm: bool = False
+    handle: str = ""
 
     def chance(self, share: float) -> bool:
         """Do something odd, in some of the cases; whoever is calm never does."""
@@ -77,6 +78,9 @@ class Tab:
             self.tell("is back at the recap and asks for the same form")
             self._asked(request)
         self.comes_back(listed)
+        if self.chance(0.15):
+            self.waits(10 * MINUTE, 2 * HOUR)
+            self.look_at_receipt(times=1)
 
     def comes_back(self, listed: Json) -> None:
         """Use the form again with another card, or go back and start over with a new key."""
@@ -111,7 +115,9 @@ class Tab:
         if not self.session:
             session = Session.begun(self.person.number, self.world.hub.now)
             self.session = session.sealed(TOKEN_KEY.encode())
-        return self.browser.post("/api/lookup", {"session": self.session})
+        request = {"session": self.session}
+        self.world.spent.append(request)
+        return self.browser.post("/api/lookup", request, session=self.session)
 
     def _with_code(self) -> Answer:
         shown = self.browser.post("/api/control-code", {})
@@ -128,6 +134,7 @@ class Tab:
         return self._looked_up(shown.json, request)
 
     def _looked_up(self, shown: Json, request: Json) -> Answer:
+        self.world.spent.append(request)
         answer = self.browser.post("/api/lookup", request, ticket=shown["ticket"])
         self.world.promises.code_spent(shown["ticket"], answer)
         return answer
@@ -175,11 +182,13 @@ class Tab:
         return False
 
     def _asked(self, request: Json) -> Answer:
-        answer = self.browser.post("/api/checkout", request, key=request["key"])
+        since_ms = self.world.hub.ms
+        answer = self.browser.post("/api/checkout", request, session=request["session"])
         self.tell(
             f"checks out {request['key']}: {answer.status} {answer.code if answer.status != 201 else answer.json['reference']}"
         )
         self.world.promises.formed(request, answer)
+        self.world.promises.refused(request, self.person.number, answer, since_ms)
         if answer.status == 409:
             self.world.sometimes(answer.code)
         return answer
@@ -191,13 +200,34 @@ class Tab:
         if not self.order:
             return
         times = self.world.random.randrange(POLLS) if times is None else times
-        asked = {"reference": self.order["reference"], "registration_number": self.person.number}
         for _ in range(times):
-            since = self.world.hub.ms
+            since, asked = self.world.hub.ms, self._named()
             answer = self.browser.post("/api/receipt", asked)
             if answer.status == 200:
-                self.world.promises.shown(asked["reference"], answer.json, since)
+                self.world.promises.shown(answer.json["reference"], answer.json, since)
             self.waits(2 * SECOND, 20 * SECOND)
+        if self.chance(0.12):
+            self._letter_again()
+
+    def _named(self) -> Json:
+        """Name the payment by its handle, as the way back does, or by reference and number."""
+        if self.handle and self.world.random.random() < 0.5:
+            return {"handle": self.handle}
+        reference = self.order["reference"]
+        return {"reference": reference, "registration_number": self.person.number}
+
+    def _letter_again(self) -> None:
+        """Ask for the letter again, or at another address; minutes later, for it was just sent."""
+        self.waits(2 * MINUTE, 30 * MINUTE)
+        asked = self._named()
+        if "handle" in asked:
+            asked |= {"email": f"corrected-{self.name}@canary.example"}
+        answer = self.browser.post("/api/receipt/letter", asked)
+        self.tell(f"asks for the letter again: {answer.status} {answer.code}")
+        if answer.status == 202:
+            self.world.sometimes(
+                "letter asked again" if "email" not in asked else "address corrected"
+            )
 
 
 def copied(shown: Json, number: str) -> Json:

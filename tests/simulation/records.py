@@ -8,7 +8,7 @@ from tests.simulation.values import Item
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """What an order's row says."""
+    """What an order's row says. `addresses`: the one letters go to, and the one before it."""
 
     reference: str
     number: str
@@ -20,6 +20,7 @@ class OrderRow:
     trans_id: str
     key_id: str
     facts: str
+    addresses: tuple[str, ...]
 
     @property
     def due_keys(self) -> list[tuple[str, str]]:
@@ -36,15 +37,17 @@ def order(row: Item) -> OrderRow:
     """Read an order's row."""
     facts = json.loads(row["facts"]["S"])
     lines = facts["lines"]
+    addresses = tuple(filter(None, (text(row, "email"), facts["email"])))
     return OrderRow(
         reference=row["pk"]["S"].removeprefix("ORDER#"),
         number=facts["registration_number"],
         due_ids=tuple(facts["due_ids"]),
         amounts=tuple(line["amount_centimes"] for line in lines if line["kind"] == "contribution"),
         total=sum(line["amount_centimes"] for line in lines),
-        email=text(row, "email") or facts["email"],
+        email=addresses[0] if addresses else None,
         state=row["state"]["S"],
         trans_id=text(row, "trans_id"),
         key_id=facts["key_id"],
         facts=row["facts"]["S"],
+        addresses=addresses,
     )

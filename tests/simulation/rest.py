@@ -1,20 +1,20 @@
-"""What must hold once the faults have stopped and everybody has finished: I15 to I21, I25."""
+"""What must hold once the faults have stopped and every function has finished: I15 to I18, I20.
 
-from functools import partial
+What no function can settle is before the operator by then; `audit.py` looks once they have worked.
+"""
+
 from typing import TYPE_CHECKING
 
 from tests.simulation import records
 from tests.simulation.bank import Transaction
 from tests.simulation.bank_api import furthest
-from tests.simulation.hub import MINUTE
 from tests.simulation.records import OrderRow, text
 from tests.simulation.values import Item
 
 if TYPE_CHECKING:
-    from tests.simulation.payers import Person
     from tests.simulation.world import World
 
-FREE = ("voided", "lapsed", "declined")
+FREE = ("voided", "lapsed", "declined", "refunded")
 CAPTURED_BY_US = "ACTION=POSTAUTH"
 
 
@@ -53,7 +53,7 @@ def _transaction(world: "World", tried: Transaction, order: OrderRow | None) -> 
 
 def _alone(world: "World", tried: Transaction) -> bool:
     """Say whether a Void of a transaction can undo no other, so that settlement must ask for it."""
-    same = [one for one in world.bank.ledger.values() if one.oid == tried.oid]
+    same = world.bank.of_order(tried.oid)
     return world.voids == "on" or sum(one.state != "declined" for one in same) == 1
 
 
@@ -64,16 +64,16 @@ def _defied(world: "World", tried: Transaction) -> None:
     it ever came, the daily comparison finds it.
     """
     known = world.table.get((f"ORDER#{tried.oid}", f"ATTEMPT#{tried.trans_id}#00"))
-    same = [one for one in world.bank.ledger.values() if one.oid == tried.oid]
-    if world.api and known and furthest(same) is tried and not _queued(world, tried):
+    same = world.bank.of_order(tried.oid)
+    if world.api and known and furthest(same) is tried and not _queued(world, tried.oid):
         what = f"{tried.trans_id} was captured against our word, and nobody looks at it"
         world.promises.fail("I15", what)
 
 
-def _queued(world: "World", tried: Transaction) -> bool:
-    """Say whether the operator's queue holds something of the order."""
-    part = world.table.parts.get(f"ORDER#{tried.oid}", {})
-    return any(text(row, "waits") == "QUEUE" for row in part.values())
+def _queued(world: "World", reference: str, kind: str = "") -> bool:
+    """Say whether the operator's queue holds something of an order."""
+    part = world.table.parts.get(f"ORDER#{reference}", {})
+    return any(text(row, "waits") == "QUEUE" for sk, row in part.items() if sk.startswith(kind))
 
 
 def _order(world: "World", order: OrderRow) -> None:
@@ -107,6 +107,8 @@ def _accounted(world: "World", order: OrderRow) -> None:
             world.sometimes("paid on names put back: the comparison must find it")
         elif tried.amount_centimes != order.total:
             world.promises.fail("I20", f"{order.reference}: the bank took {tried.amount_centimes}")
+    elif tried.state == "refunded":
+        return  # the operator has begun to give it back
     elif world.evidence != "callback" or CAPTURED_BY_US in tried.heard:
         world.promises.fail(
             "I20", f"{order.reference} is paid, and {tried.trans_id} is {tried.state}"
@@ -119,10 +121,12 @@ def _accounted(world: "World", order: OrderRow) -> None:
 
 def _told(world: "World", order: OrderRow) -> None:
     """I16: a letter left, or the operator has it."""
-    row = world.table.get((f"ORDER#{order.reference}", "LETTER#1"))
-    if not world.promises.mails[order.reference, "1"] and text(row, "waits") != "QUEUE":
-        what = f"letter is {text(row, 'state')}, waits for {text(row, 'waits') or 'nobody'}"
-        world.promises.fail("I16", f"{order.reference} is paid, and its {what}")
+    told = world.promises.written | world.promises.telephoned
+    if order.reference in told or _queued(world, order.reference, "LETTER#"):
+        return
+    part = world.table.parts[f"ORDER#{order.reference}"]
+    letters = {name: text(row, "state") for name, row in part.items() if "LETTER#" in name}
+    world.promises.fail("I16", f"{order.reference} is paid, and its letters are {letters}")
 
 
 def _row(world: "World", row: Item) -> None:
@@ -149,36 +153,3 @@ def _before_the_operator(world: "World", reference: str) -> bool:
     if held:
         world.sometimes("order that only the operator can settle")
     return held
-
-
-def replay(world: "World") -> None:
-    """I25: bring the whole stream again from the start."""
-    before = list(world.table.rows()), len(world.ses.took)
-    for stream in world.streams:
-        for start in range(0, len(stream.seen), stream.subscription.batch_size):
-            records_ = stream.seen[start : start + stream.subscription.batch_size]
-            world.spawn(partial(stream.deliver, records_))
-    world.until(world.hub.ms + 10 * MINUTE)
-    if before != (list(world.table.rows()), len(world.ses.took)):
-        world.promises.fail("I25", "the stream, brought again from the start, changed something")
-
-
-def payable(world: "World") -> None:
-    """I21: whatever is still unpaid, a new tab can pay now."""
-    for person in world.people:
-        unpaid = [
-            row["sk"]["S"].removeprefix("DUE#")
-            for row in world.table.parts.get(f"REG#{person.number}", {}).values()
-            if text(row, "state") == "unpaid" and row["sk"]["S"].startswith("DUE#")
-        ]
-        if not unpaid:
-            continue
-        done: list[bool] = []
-        world.spawn(partial(_paid, world, person, unpaid, done))
-        world.until(world.hub.ms + 10 * MINUTE)
-        if done != [True]:
-            world.promises.fail("I21", f"a new tab cannot pay {unpaid}")
-
-
-def _paid(world: "World", who: "Person", due_ids: list[str], done: list[bool]) -> None:
-    done.append(world.pays(who, due_ids))

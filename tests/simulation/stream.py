@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SUBSCRIPTIONS = described().streams()
 EVENT_TRIES = 4
+# How often SES says that it took a letter; it may say nothing at all.
+SAID = 0.9
 
 
 @dataclass(slots=True)
@@ -120,7 +122,8 @@ class Post:
         self.world.story.tell("SES", f"takes letter {mail.name} of {mail.reference} to {mail.to}")
         random = self.world.random
         end = random.choices(("Delivery", "Bounce", "Complaint", "Reject", ""), (80, 8, 3, 3, 6))[0]
-        for kind in filter(None, ("Send", end)):
+        begin = "Send" if random.random() < SAID else ""
+        for kind in filter(None, (begin, end)):
             for _ in range(1 + (random.random() < 0.1)):
                 wait = random.choice((0, 5, 300, 5 * SECOND, MINUTE, 20 * MINUTE))
                 self.world.spawn(partial(self._event, mail, kind), wait)

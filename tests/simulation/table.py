@@ -24,6 +24,7 @@ from tests.simulation.values import (
 )
 
 Key = tuple[str, str]
+Rows = dict[str, dict[str, Item]]
 TOKEN_LIFE_MS = 10 * 60 * 1000
 LARGEST_TRANSACTION = 100
 CANCELLED = "Transaction cancelled, please refer cancellation reasons for specific reasons"
@@ -54,7 +55,7 @@ class Table:
     name: str = "table"
     now_ms: Callable[[], int] = lambda: 0
     later: Callable[[Callable[[], None]], object] = at_once
-    parts: dict[str, dict[str, Item]] = field(default_factory=dict)
+    parts: Rows = field(default_factory=dict)
     indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     index: dict[tuple[str, str], dict[Key, Item]] = field(default_factory=dict)
     tokens: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -69,6 +70,18 @@ class Table:
         for pk in sorted(self.parts):
             for sk in sorted(self.parts[pk]):
                 yield self.parts[pk][sk]
+
+    def copy(self) -> Rows:
+        """Give the rows as a backup holds them; rows are never changed, only replaced."""
+        return {pk: dict(part) for pk, part in self.parts.items()}
+
+    def replace(self, kept: Rows) -> None:
+        """Stand as a backup did; a new table remembers no transaction."""
+        self.parts = kept
+        self.tokens.clear()
+        self.index.clear()
+        for row in list(self.rows()):
+            self._follow((row["pk"]["S"], row["sk"]["S"]))
 
     def commit(self, changes: list[Change]) -> None:
         """Do changes at once, and tell who watches. The index hears of them later."""

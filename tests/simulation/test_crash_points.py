@@ -1,29 +1,55 @@
-"""Every crash point of a payment: no request to AWS may be the one that must not fail."""
+"""Every crash point of some short stories: no request to AWS may be the one that must not fail."""
+
+from collections import Counter
+from io import StringIO
 
 import pytest
 
-from tests.simulation import batch, crashes, deployment
+from tests.simulation import crashes
+from tests.simulation.conftest import Figure
 
-NAMES = [" ".join(evidence) for evidence in crashes.PLOTS]
-
-
-@pytest.mark.worlds
-@pytest.mark.parametrize("evidence", crashes.PLOTS, ids=NAMES)
-def test_every_crash_point(evidence: tuple[str, str]) -> None:
-    """Each request lost, applied with its answer lost, or followed by a crash; and every two (event 99)."""
-    with deployment.standing():
-        count = len(crashes.requests(evidence))
-    points = [*crashes.singles(evidence, count), *crashes.pairs(evidence, count)]
-    failing = batch.failing(points)
-    print(f"{evidence}: {count} requests, {len(points)} crash points")  # noqa: T201 - the count of the run
-    assert not failing, f"{len(failing)} of {len(points)}: {failing[:5]}"
+HANDLERS = {
+    "lookup",
+    "checkout",
+    "callback",
+    "receipt",
+    "letter",
+    "settlement",
+    "import",
+    "operator",
+}
 
 
-def test_the_payment_uses_every_service() -> None:
-    """The payment that is crashed passes every handler: it would be no use if it did less."""
-    with deployment.standing():
-        used = set(crashes.requests(("status-api", "body")))
-    assert used >= {
-        "GetSecretValue", "UpdateItem", "TransactWriteItems", "Query", "GetItem", "BatchGetItem",
-        "Sign", "SendEmail", "Post",
-    }  # fmt: skip
+def _failing(points: list[crashes.Point]) -> list[str]:
+    return [f"{point}: {broken[0]}" for point in points if (broken := crashes.run(point)[1])]
+
+
+@pytest.mark.parametrize("story", crashes.STORIES)
+def test_every_crash_point(story: str, printed: StringIO, figure: Figure) -> None:
+    """Each request lost, applied with its answer lost, or followed by a crash; retries too."""
+    del printed
+    made = crashes.requests(story)
+    points = list(crashes.singles(story, made.total()))
+    assert not (failing := _failing(points)), "\n".join(failing[:5])
+    figure("crashes", (story, dict(made), len(points)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("story", crashes.STORIES)
+@pytest.mark.parametrize("part", range(8))
+def test_every_two_crash_points(story: str, part: int, printed: StringIO, figure: Figure) -> None:
+    """Every two requests of a story with every two faults."""
+    del printed
+    made = crashes.requests(story)
+    points = list(crashes.pairs(story, made.total()))[part::8]
+    assert not (failing := _failing(points)), "\n".join(failing[:5])
+    figure("crashes", (f"{story}, pairs {part + 1}/8", dict(made), len(points)))
+
+
+def test_every_handler_is_crashed(printed: StringIO) -> None:
+    """The stories pass through every function, the operator's commands and the loading of dues."""
+    del printed
+    made: Counter[str] = Counter()
+    for story in crashes.STORIES:
+        made += crashes.requests(story)
+    assert set(made) == HANDLERS

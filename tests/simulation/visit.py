@@ -72,7 +72,7 @@ def _deliver(world: "World", tried: Transaction) -> None:
         world.story.tell("bank", f"never calls about {tried.trans_id}")
         world.sometimes("callback that never came")
     for wait_ms in delivery.waits_ms:
-        world.spawn(lambda: _callback(world, tried, delivery.reply), wait_ms)
+        world.spawn(lambda: callback(world, tried, delivery.reply), wait_ms)
 
 
 def _way(world: "World") -> Delivery:
@@ -93,7 +93,7 @@ def _way(world: "World") -> Delivery:
     return Delivery(waits, reply)
 
 
-def _callback(world: "World", tried: Transaction, reply: str) -> None:
+def callback(world: "World", tried: Transaction, reply: str) -> None:
     """Post the message, and hear the reply; after none or FAILURE it may be posted again."""
     server = Browser(world, BANK_ADDRESS)
     for again in range(1 + ASKED_AGAIN):
@@ -118,19 +118,28 @@ def _callback(world: "World", tried: Transaction, reply: str) -> None:
 def _come_back(tab: "Tab", tried: Transaction) -> None:
     """Be sent back with the signed message, which opens the receipt and changes nothing."""
     form = tab.world.bank.message(tried)
-    tab.browser.form("/cmi/return", form, "l=fr", verdict="return")
+    answer = tab.browser.form("/cmi/return", form, "l=fr", verdict="return")
+    if "#h=" in answer.place:
+        tab.handle = answer.place.partition("#h=")[2].partition("&")[0]
     tab.tell(f"comes back with {tried.trans_id}")
 
 
-def tried(tab: "Tab", said: dict[str, str]) -> None:
-    """Try one card as it should go: one callback, its reply heard, the way back."""
-    world, form = tab.world, tab.order["gateway"]["fields"]
-    key = world.bank.key_of(form)
+def reserved(tab: "Tab", said: dict[str, str]) -> Transaction:
+    """Try one card, of which nobody is told yet."""
+    form = tab.order["gateway"]["fields"]
+    key = tab.world.bank.key_of(form)
     assert key is not None
-    made = world.bank.tried(form, key, said, renamed=False)
+    made = tab.world.bank.tried(form, key, said, renamed=False)
     tab.tell(f"{made.trans_id}: {made.state}")
-    world.spawn(lambda: _callback(world, made, "honoured"), SECOND)
+    return made
+
+
+def tried(tab: "Tab", said: dict[str, str]) -> Transaction:
+    """Try one card as it should go: one callback, its reply heard, the way back."""
+    made = reserved(tab, said)
+    tab.world.spawn(lambda: callback(tab.world, made, "honoured"), SECOND)
     _come_back(tab, made)
+    return made
 
 
 def pays(world: "World", order: Json) -> bool:

@@ -1,21 +1,16 @@
-"""Between boto3's real clients and the services that stand in for AWS: the wire that fails.
+"""The wire between the functions' clients and the services that stand in for AWS: it fails.
 
-botocore calls `before-call` once a request is checked and written; what a handler gives back
-stands for the answer. So parameters, errors and their classes are botocore's own, and HTTP, its
-signatures and its retries are left out. The retries are played here, for they matter: a request
-that was applied and whose answer was lost is sent again, conditions and all.
+botocore's retries are played here, for they matter: a request that was applied and whose answer
+was lost is sent again, conditions and all.
 """
 
-import base64
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
-from functions.shared.aws import mail, secrets, signing, table
 from tests.simulation.faults import Fault
 from tests.simulation.values import DynamoError, Json
 
@@ -30,16 +25,7 @@ BROKEN = "InternalServerError"
 LATENCIES_MS = (1, 2, 3, 5, 8, 20, 60, 250)
 LANDS_LATE_MS = (1_000, 120_000)
 SLOW_MS = (300, 4_000)
-API_PATIENCE_MS = 8_000
 FOR_EVER_MS = 900_000  # the longest that Lambda lets anything run
-
-
-@dataclass(frozen=True, slots=True)
-class Http:
-    """As much of an HTTP answer as botocore looks at."""
-
-    status_code: int
-    headers: ClassVar[dict[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +66,10 @@ class Drawing(Protocol):
 
 @dataclass(slots=True)
 class Wire:
-    """A world's wire to its services. `caller` None: somebody outside the world, undisturbed."""
+    """A world's wire to its services. `caller` None: somebody outside the world, undisturbed.
+
+    `down`: each says which requests find their service down.
+    """
 
     services: dict[str, Service]
     faults: Drawing
@@ -88,6 +77,8 @@ class Wire:
     later: Callable[[int, Callable[[], None]], Any]
     caller: Caller | None = None
     author: Caller | None = None
+    count: int = 0
+    down: list[Callable[[Request], bool]] = field(default_factory=list)
 
     def call(self, request: Request) -> Json:
         """Do a call with the retries that botocore's settings ask for."""
@@ -107,6 +98,7 @@ class Wire:
         raise AssertionError("a call without a try")
 
     def _attempt(self, request: Request, caller: Caller, *, again: bool) -> Json:
+        self.count += 1
         fault = self.faults.draw(request.operation, again=again)
         caller.called(request, fault, again=again)
         if fault is Fault.CRASH_BEFORE:
@@ -119,6 +111,8 @@ class Wire:
             )
         if fault in (Fault.LOST, Fault.FROZEN):
             self._never(request, caller, fault)
+        if any(fails(request) for fails in self.down):
+            raise DynamoError(BROKEN, "the service is down")
         if fault is Fault.THROTTLE:
             raise _throttled(request)
         if fault is Fault.CONFLICT:
@@ -206,73 +200,3 @@ def _cancelled(request: Request, code: str) -> DynamoError:
     count = len(request.params["TransactItems"])
     reasons = [{"Code": code if place == count - 1 else "None"} for place in range(count)]
     return DynamoError("TransactionCanceledException", code, CancellationReasons=reasons)
-
-
-class _Exchange:
-    """Which wire is in use: one world at a time in a process."""
-
-    wire: Wire | None = None
-
-
-def plug(wire: Wire | None) -> None:
-    """Let all calls of this process go over a wire."""
-    _Exchange.wire = wire
-
-
-def posted(_: object, document: bytes) -> bytes:
-    """Stand for the HTTP of CMI's XML API: over the same wire, with its faults."""
-    assert _Exchange.wire is not None
-    request = Request("cmi", "Post", {"document": document.decode()}, 1, API_PATIENCE_MS)
-    try:
-        return str(_Exchange.wire.call(request)["document"]).encode()
-    except (ReadTimeoutError, DynamoError):
-        return b""
-
-
-def _answer(model: Any, params: Json, context: Json, **_: object) -> tuple[Http, Json]:  # noqa: ANN401 - botocore's
-    if _Exchange.wire is None:
-        raise AssertionError("a call to AWS outside any world")
-    config = context["client_config"]
-    retries = config.retries or {}
-    request = Request(
-        service=model.service_model.service_name,
-        operation=model.name,
-        params=json.loads(params["body"]),
-        tries=int(retries.get("total_max_attempts", 5)),
-        patience_ms=int(config.read_timeout * 1000),
-    )
-    try:
-        return Http(200), _Exchange.wire.call(request) | {"ResponseMetadata": {}}
-    except DynamoError as error:
-        told = {"Code": error.code, "Message": error.message}
-        return Http(400), {"Error": told, "ResponseMetadata": {}, **error.facts}
-
-
-def attach(client: Any) -> None:  # noqa: ANN401 - a boto3 client
-    """Let a real client's calls go over the wire. Who it is and where it calls does not matter."""
-    client.meta.events.register_first("before-call", _answer)
-    client._user_agent_creator.to_string = lambda: "simulation"
-    client._resolve_endpoint_ruleset = lambda *_: (URL, {}, {})
-
-
-CLIENTS: tuple[Any, ...] = (table.client, secrets._client, mail._client, signing._client)
-_checking: dict[Any, Any] = {}
-
-
-def attach_all() -> None:
-    """Let every client of the functions' code go over the wire."""
-    for made in CLIENTS:
-        made.cache_clear()
-        attach(made())
-    _checking.update({made: made()._serializer for made in CLIENTS})
-
-
-def check_parameters(*, on: bool) -> None:
-    """Let botocore check parameters against AWS's models, or leave that out, for it takes time."""
-    for made, serializer in _checking.items():
-        made()._serializer = serializer if on else serializer._serializer
-
-
-def blob(text: str) -> bytes:
-    """Read binary content as it goes over the wire."""
-    return base64.b64decode(text)

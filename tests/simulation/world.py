@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 from random import Random
@@ -10,7 +10,7 @@ from random import Random
 from functions.shared import settings
 from functions.shared.aws import dues
 from functions.shared.rules.orders import Due
-from tests.simulation import rest, visit
+from tests.simulation import audit, exchange, office, rest, visit
 from tests.simulation import wire as wires
 from tests.simulation.actors import LONGEST_MS, STORE_KEYS, Actor
 from tests.simulation.bank import CARD_HOLDER, MASKED_PAN, Bank
@@ -21,18 +21,20 @@ from tests.simulation.deployment import (
     TOKEN_KEY,
     Outside,
     environment,
+    folder,
     functions,
     indexes,
     open_doors,
 )
 from tests.simulation.faults import Faults
-from tests.simulation.hub import HOUR, Hub
+from tests.simulation.hub import DAY, HOUR, Hub
 from tests.simulation.lambdas import Lambdas
 from tests.simulation.payers import Person, Tab
 from tests.simulation.promises import Broken, Promises
 from tests.simulation.story import Story
 from tests.simulation.stream import SUBSCRIPTIONS, Post, Stream
 from tests.simulation.table import Table
+from tests.simulation.values import Json
 from tests.simulation.visit import BANK_ADDRESS
 from tests.simulation.wire import Drawing
 
@@ -40,10 +42,14 @@ from tests.simulation.wire import Drawing
 EVIDENCE = (
     ("callback", "off"), ("callback", "body"), ("status-api", "body"), ("status-api", "form"),
 )  # fmt: skip
-# In one world of so many botocore checks every parameter, as it does in life.
+# In one world of so many each request passes through botocore, as it does in life.
 CHECKED = 4
 # Once nothing waits, how long until an actor looks again.
 IDLE_MS = 12 * HOUR
+# What still waits so long after the faults is asked for day after day: seldom is enough here.
+AWAKE_MS, DROWSY_MS = 2 * HOUR, 4 * HOUR
+# In so many worlds the operator compares and clears the queue on the very next day.
+DILIGENT = 0.4
 INDEX_LAG_MS = (0, 5, 50, 500, 5000, 60_000)
 
 
@@ -71,11 +77,20 @@ class World:
     dues: list[Due] = field(default_factory=list)
     streams: list[Stream] = field(default_factory=list)
     rotations: int = 0
+    losses: int = 0
+    frozen: bool = False
+    spent: list[Json] = field(default_factory=list)
     horizon_ms: int = 0
     promises: Promises = field(init=False)
     bank_server: Browser = field(init=False)
+    thief: Browser = field(init=False)
     resting: bool = False
     plot: Callable[["World"], None] = lambda _: None
+
+    @property
+    def folder(self) -> str:
+        """Where the operator keeps their lists."""
+        return folder()
 
     @property
     def api(self) -> bool:
@@ -85,6 +100,7 @@ class World:
     def __post_init__(self) -> None:
         self.promises = Promises(self)
         self.bank_server = Browser(self, BANK_ADDRESS)
+        self.thief = Browser(self, "192.0.2.66")
         self.streams = [Stream(self, one) for one in SUBSCRIPTIONS]
         self.table.watchers += [self.promises.wrote, *(one.wrote for one in self.streams)]
         self.ses.watchers += [self.promises.mailed, Post(self).took]
@@ -102,18 +118,18 @@ class World:
 
     def run(self) -> list[Broken]:
         """Live through both phases; give the promises that were broken."""
-        wires.plug(self.lambdas.wire)
-        wires.check_parameters(on=self.seed % CHECKED == 0)
+        exchange.plug(self.lambdas.wire)
+        exchange.through_botocore(on=self.seed % CHECKED == 0)
         open_doors(Outside(self.lambdas.now, self.lambdas.pause, self.random.randbytes))
         settings.read.cache_clear()
         os.environ.update(
-            EVIDENCE=self.evidence, STATUS_API=self.transport, VOID_BY_TRANSACTION=self.voids
+            EVIDENCE=self.evidence, STATUS_API=self.transport, VOID_BY_TRANSACTION=self.voids,
+            PAYMENTS="open",
         )  # fmt: skip
         try:
-            self.plot(self)
-            self.until(self.horizon_ms)
-            self._calm()
-            self._look()
+            for part in PARTS:
+                if not self.promises.broken:
+                    part(self)
         finally:
             self._end()
         return self.promises.broken
@@ -123,13 +139,30 @@ class World:
         self.hub.after(ms - self.hub.ms, lambda: None)
         self.hub.run(lambda: bool(self.promises.broken) or self.hub.ms >= ms)
 
+    def _live(self) -> None:
+        """Let everything happen at once, faults and all."""
+        self.plot(self)
+        self.until(self.horizon_ms)
+
     def _calm(self) -> None:
-        """Let the faults stop, and everybody finish what they began."""
+        """Let the faults stop, and every function finish what it began."""
         self.story.tell("world", "the faults stop")
         self.faults.on, self.resting, self.lambdas.skew_ms = False, True, 0
+        if self.random.random() < DILIGENT:
+            self.until(self.horizon_ms + DAY)
+            self._operate()
         self.until(self.horizon_ms + LONGEST_MS)
         for stream in self.streams:
             self._redrive(stream)
+
+    def _audit(self) -> None:
+        """Let the operator settle what no function can, and letters of it leave."""
+        self._operate()
+        self.until(self.hub.ms + DAY)
+
+    def _operate(self) -> None:
+        self.spawn(lambda: office.day(self))
+        self.until(self.hub.ms + 6 * HOUR)
 
     def _redrive(self, stream: Stream) -> None:
         """Bring the records that a subscriber gave up, as the operator does from the bucket."""
@@ -139,21 +172,21 @@ class World:
             self.spawn(lambda: stream.deliver(records))
             self.until(self.hub.ms + HOUR)
 
-    def _look(self) -> None:
-        """Look at what stands in the end, each look only while all before it was well."""
-        for look in (rest.look, rest.replay, rest.payable, World._read_logs):
-            if not self.promises.broken:
-                look(self)
+    def _silent(self) -> None:
+        """I23: nothing that was logged or counted names a payer, a card or a key."""
+        self.discreet(self.printed.getvalue(), "a log")
 
-    def _read_logs(self) -> None:
-        """I23: nothing that was logged names a payer, a card or a key."""
-        text = self.printed.getvalue()
-        secret = [person.number for person in self.people] + [
-            "canary.example", CARD_HOLDER, MASKED_PAN, TOKEN_KEY, *map(json.dumps, STORE_KEYS),
-        ]  # fmt: skip
-        for canary in secret:
-            if canary.strip('"') in text:
-                self.promises.fail("I23", f"a log holds {canary}")
+    def discreet(self, text: str, what: str) -> None:
+        """Want a text to hold nothing of what only the table and the bank may know."""
+        for canary in self._canaries():
+            if canary in text:
+                self.promises.fail("I23", f"{what} holds {canary}")
+
+    def _canaries(self) -> Iterator[str]:
+        yield from (person.number for person in self.people)
+        yield from ("canary.example", CARD_HOLDER, MASKED_PAN, TOKEN_KEY, *STORE_KEYS)
+        yield from (json.dumps(key).strip('"') for key in STORE_KEYS)
+        yield from (self.bank.message(tried)["HASH"] for tried in self.bank.ledger.values())
 
     def pays(self, person: Person, due_ids: list[str]) -> bool:
         """Let a new tab pay these dues, at a bank and in a cloud that work."""
@@ -168,7 +201,7 @@ class World:
         for one in list(self.lambdas.running):
             self.hub.kill(one.greenlet)
         open_doors(None)
-        wires.plug(None)
+        exchange.plug(None)
 
     def load(self, *people: Person) -> None:
         """Put people's dues into the table."""
@@ -190,12 +223,21 @@ class World:
                 return
             due_ms = actor.due_ms(self)
             wait_ms = max(wait_ms, IDLE_MS if due_ms is None else due_ms - self.hub.ms)
+            if self.hub.ms > self.horizon_ms + AWAKE_MS:
+                wait_ms = max(wait_ms, DROWSY_MS)
         self.hub.after(wait_ms, lambda: self._act(actor))
 
     def _act(self, actor: Actor) -> None:
         if (actor.due_ms is not None or not self.resting) and actor.enabled(self):
             self.spawn(lambda: actor.step(self))
         self._again(actor)
+
+
+# A world's parts, each only while every promise was kept before.
+PARTS: tuple[Callable[[World], None], ...] = (
+    World._live, World._calm, rest.look, World._audit, audit.look, audit.replay, audit.payable,
+    World._silent,
+)  # fmt: skip
 
 
 def make(

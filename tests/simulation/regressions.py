@@ -1,0 +1,11 @@
+"""Seeds whose world once broke a promise, or showed a weakness of the simulator itself."""
+
+# A seed's world changes with the simulator; each stays, for it costs little and was hard once.
+SEEDS = {
+    29: "the amount of a reservation under moved names is not the order's",
+    258: "one transaction, two messages: the bank's own is refused",
+    882: "CMI tells of another transaction: the order is the operator's",
+    1423: "captured twice against our word: the order is the operator's",
+    1709: "captured against our word, and no message ever came",
+    2825: "names put back and captured against our word: the comparison's",
+}
