@@ -70,7 +70,7 @@ def named(said: dict[str, Any], function: str, hashed: dict[str, str]) -> dict[s
     return said | {"metadata": said["metadata"] | {"component": component}, "dependencies": needs}
 
 
-def _written(artifact: Path, code_sha256: str, out: Path) -> Path:
+def write(artifact: Path, code_sha256: str, out: Path) -> Path:
     """Write the list of an artifact; `code_sha256` as Lambda shows it."""
     said = listed(artifact)
     said["components"] += fonts(artifact)
@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
     folder = given.aws or build.OUT
     given.out.mkdir(parents=True, exist_ok=True)
     for function, facts in json.loads((folder / build.LIST).read_text())["functions"].items():
-        print(_written(folder / function, facts["code_sha256"], given.out))
+        print(write(folder / function, facts["code_sha256"], given.out))
     return 0
 
 
