@@ -26,7 +26,7 @@ from functions.shared.rules.languages import (  # noqa: E402 - likewise
 from modules import scripts  # noqa: E402 - likewise
 from output import robots, sitemap, write  # noqa: E402 - likewise
 from refusal import BuildError  # noqa: E402 - likewise
-from render import ERROR_PAGES, Shared, address, environment  # noqa: E402 - likewise
+from render import ERROR_PAGES, Compiled, Shared, address, environment  # noqa: E402 - likewise
 from wording import Wording, read_catalogue  # noqa: E402 - likewise
 
 
@@ -86,7 +86,7 @@ def _shared(options: Options, urls: dict[str, str], legal: dict[str, Any]) -> Sh
     templates = options.sources / "templates"
     openapi = json.loads(options.openapi.read_text("utf-8"))
     offer = {code: LANGUAGES[code] for code in options.languages}
-    compiled = ROOT / "build" / "templates"
+    compiled = Compiled(ROOT / "build" / "templates")
     return Shared(templates, compiled, urls, options.portal_url, openapi, legal, offer)
 
 

@@ -7,7 +7,8 @@ its own with the rest of what it needs, and imports from the first what that has
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from bundle import hashed_name
@@ -102,7 +103,8 @@ def _refuse_twice(sources: Sources) -> None:
             owners[name] = path
 
 
-def _imports(path: Path, text: str) -> dict[Path, set[str]]:
+@cache  # a module is asked about again for each bundle
+def _imports(path: Path, text: str) -> Mapping[Path, set[str]]:
     found: dict[Path, set[str]] = {}
     for names, target in IMPORT.findall(text):
         module = (path.parent / target).resolve()

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from functions.shared.rules.languages import DEFAULT, Language
@@ -19,6 +21,31 @@ CENTIMES = 100
 ERROR_PAGES = frozenset({"404", "500"})
 
 
+class Compiled(FileSystemBytecodeCache):
+    """Compiled templates, kept on the disk between builds and in memory between languages."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(str(folder))
+        self._codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, where it was compiled before."""
+        if bucket.key not in self._codes:
+            super().load_bytecode(bucket)
+        bucket.code = self._codes.get(bucket.key, bucket.code)
+        self._keep(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template that was compiled just now."""
+        super().dump_bytecode(bucket)
+        self._keep(bucket)
+
+    def _keep(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key] = bucket.code
+
+
 @dataclass(frozen=True)
 class Shared:
     """What every page of every language uses. `urls`: address of each asset by its name.
@@ -27,7 +54,7 @@ class Shared:
     """
 
     templates: Path
-    compiled: Path
+    compiled: Compiled
     urls: dict[str, str]
     portal_url: str
     openapi: dict[str, Any]
@@ -58,10 +85,9 @@ def environment(shared: Shared, words: Wording, default: Wording) -> Environment
 
     `default`: the language that everybody is told in what concerns a page's own.
     """
-    shared.compiled.mkdir(parents=True, exist_ok=True)
     made = Environment(
         loader=FileSystemLoader(shared.templates),
-        bytecode_cache=FileSystemBytecodeCache(str(shared.compiled)),
+        bytecode_cache=shared.compiled,
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,

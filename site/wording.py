@@ -39,7 +39,7 @@ class Wording:
         if wanted != given and sentence:
             self._note(f"{key} wants {sorted(wanted)}, its page gives {sorted(given)}")
             return Markup()
-        return escape(sentence).format(**values)
+        return escape(sentence).format(**values) if values else escape(sentence)
 
     def plain(self, key: str) -> str:
         """Give the sentence of `key` as it stands, its `{names}` left for the browser."""
