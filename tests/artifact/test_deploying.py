@@ -75,7 +75,9 @@ class Steps:
 @pytest.fixture
 def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Steps]:
     """Give an empty account, and note what is done to it."""
-    monkeypatch.setattr(stages, "settings", lambda stage: {"stack_name": f"asvi-{stage}"})
+    monkeypatch.setattr(
+        stages, "settings", lambda stage: {"stack_name": f"asvi-{stage}", "region": "eu-west-3"}
+    )
     with patch.dict(os.environ), mock_aws():
         yield Steps(monkeypatch, boto3.Session(region_name="eu-west-3"))
 
@@ -89,6 +91,13 @@ def test_first_time(steps: Steps) -> None:
     assert command[command.index("--config-env") + 1] == "dev"
     assert command[command.index("--template-file") + 1] == str(build.OUT / "template.yaml")
     assert {'PortalUrl="https://asvi.example"', f'Release="{RELEASE}"'} <= set(command)
+
+
+def test_first_look(steps: Steps, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first time there is no DNS and no key of CMI's yet: that is told, and is no failure."""
+    steps.wrong = ["https://asvi.example does not answer"]
+    deploy(steps.of("dev"), NOW)
+    assert "infra/README.md, from step 5 on:\nhttps://asvi.example does" in capsys.readouterr().out
 
 
 PARSED = """
@@ -173,7 +182,9 @@ def test_destroyed(
     monkeypatch.setattr(cloud, "empty", lambda _, bucket: steps.done.append(f"emptied {bucket}"))
     destroy(steps.of("dev"))
     assert steps.done == ["emptied pages", "delete"]
-    assert steps.commands[0][2:4] == ["--stack-name", "asvi-dev"]
+    assert steps.commands[0][2:] == [
+        "--stack-name", "asvi-dev", "--no-prompts", "--region", "eu-west-3",
+    ]  # fmt: skip
     assert "table, keys, secrets" in capsys.readouterr().out
 
 

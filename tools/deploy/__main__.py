@@ -62,9 +62,10 @@ def sam_deploy(stage: str, release: str, *, first: bool) -> list[str]:
 
 def sam_delete(stage: str, stack: str) -> list[str]:
     """Give the command that deletes the stack."""
+    region = stages.settings(stage).get("region", "")
     return [
         str(build.SAM), "delete", "--stack-name", stack, "--no-prompts",
-        "--config-file", str(CONFIG), "--config-env", stage,
+        *(["--region", region] if region else []),
     ]  # fmt: skip
 
 
@@ -93,13 +94,22 @@ def deploy(one: Deployment, now: datetime) -> None:
     if made is None:
         raise DeployError(f"The stack {one.stack} is not there: was the change refused?")
     publish(aws, made, one.stage, now)
-    given = stages.parameters(one.stage)
-    if wrong := smoke.problems(given["PortalUrl"], given["GatewayOrigin"]):
-        raise DeployError("\n".join(["Deployed, but it does not work:", *wrong, ROLL_BACK]))
-    print(f"{given['PortalUrl']} answers as it should.")
+    look(one.stage, first=first)
 
 
 ROLL_BACK = "See docs/runbook.md#deploy-rolled-back."
+NOT_YET = "Deployed. What it lacks before it works is in infra/README.md, from step 5 on:"
+
+
+def look(stage: str, *, first: bool) -> None:
+    """Look at the portal from outside; raise DeployError, but the `first` time for what is next."""
+    given = stages.parameters(stage)
+    wrong = smoke.problems(given["PortalUrl"], given["GatewayOrigin"])
+    if wrong and not first:
+        raise DeployError("\n".join(["Deployed, but it does not work:", *wrong, ROLL_BACK]))
+    print(
+        "\n".join([NOT_YET, *wrong] if wrong else [f"{given['PortalUrl']} answers as it should."])
+    )
 
 
 def refuse_unclean(stage: str) -> None:
