@@ -49,9 +49,13 @@ _call = getattr(BaseClient, CALL)
 SEEN: dict[str, set[Need]] = {}
 
 
+# Who may do what without being a function: the operator's commands, by a policy of their own.
+OPERATOR = "OperatorPolicy"
+
+
 @contextmanager
 def permitted(function: str) -> Iterator[None]:
-    """Run a function; its test fails at the first call that its role does not allow."""
+    """Run a function (or OPERATOR); its test fails at the first call that is not allowed."""
 
     def called(client: BaseClient, operation: str, params: Json) -> Any:  # noqa: ANN401 - any answer
         for need in READERS[client.meta.service_model.service_name](operation, params):
@@ -66,9 +70,11 @@ def permitted(function: str) -> Iterator[None]:
 
 @cache
 def allowed(function: str) -> tuple[Right, ...]:
-    """Give the rights of a function's role."""
-    role = described().resources("AWS::Lambda::Function")[function]["Role"]["Fn::GetAtt"][0]
-    return tuple(right for right in every_right() if right.holder == role)
+    """Give the rights of a function's role, or of the operator's policy."""
+    holder = function
+    if function != OPERATOR:
+        holder = described().resources("AWS::Lambda::Function")[function]["Role"]["Fn::GetAtt"][0]
+    return tuple(right for right in every_right() if right.holder == holder)
 
 
 @cache

@@ -15,6 +15,7 @@ from functions.shared.aws import ledger
 from functions.shared.rules.orders import Order, OrderState
 from ops.commands import app
 from tests.portal import GOLDEN, Json, Portal
+from tests.rights import OPERATOR, permitted
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ class Desk:
 
     def __call__(self, *typed: str, answer: str | None = None) -> Result:
         """Run a command; `answer` is typed when it asks."""
-        with patch.object(outside, "now", lambda: self.portal.now):
+        with patch.object(outside, "now", lambda: self.portal.now), permitted(OPERATOR):
             return CliRunner().invoke(app, typed, input=answer, env={"ASVI_WHO": self.name})
 
     def does(self, *typed: str) -> str:
