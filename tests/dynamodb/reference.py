@@ -42,15 +42,17 @@ def running() -> Iterator[str]:
     ]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        yield _answering(f"http://127.0.0.1:{port}", process)
+        yield answering(f"http://127.0.0.1:{port}", process)
     finally:
         process.terminate()
         process.wait(timeout=10)
 
 
-def _answering(address: str, process: subprocess.Popen[bytes]) -> str:
+def answering(
+    address: str, process: subprocess.Popen[bytes], seconds: float = START_SECONDS
+) -> str:
     """Wait until it answers."""
-    end = time.monotonic() + START_SECONDS
+    end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         with suppress(BotoCoreError):
             client(address).list_tables()

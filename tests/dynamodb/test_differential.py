@@ -14,7 +14,7 @@ from tests.chance import examples
 from tests.dynamodb import reference
 from tests.dynamodb.endings import ending, levelled, pages
 from tests.dynamodb.strategies import TABLE, Json, calls
-from tests.simulation import stream, wire
+from tests.simulation import exchange, stream, wire
 from tests.simulation.deployment import indexes
 from tests.simulation.faults import Planned
 from tests.simulation.table import Change, Table
@@ -33,11 +33,11 @@ def real(address: str) -> Any:  # noqa: ANN401 - a client
 def fake() -> Iterator[Any]:
     """Give a real client whose calls end in the in-process table."""
     client = boto3.client("dynamodb", region_name="eu-west-3")
-    wire.attach(client)
+    exchange.attach(client)
     table = Table(TABLE, indexes=indexes())
-    wire.plug(wire.Wire({"dynamodb": table.call}, Planned({}), Random(0), lambda *_: None))  # noqa: S311 - a world's chance has a seed
+    exchange.plug(wire.Wire({"dynamodb": table.call}, Planned({}), Random(0), lambda *_: None))  # noqa: S311 - a world's chance has a seed
     yield client
-    wire.plug(None)
+    exchange.plug(None)
 
 
 def apart(call: Json, example: int) -> Any:  # noqa: ANN401 - JSON in, JSON out

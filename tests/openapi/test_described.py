@@ -83,7 +83,7 @@ def test_done(doors: Doors, line: Session) -> None:
             assert answer.status_code < 300, (name, answer.text)
 
 
-@examples(150)
+@examples(100)
 @given(name=st.sampled_from(sorted(OPERATIONS)), data=st.data())
 def test_by_the_description(name: str, doors: Doors, line: Session, data: st.DataObject) -> None:
     """Whoever follows the description is never told that a request is wrongly made."""
@@ -98,7 +98,7 @@ def test_by_the_description(name: str, doors: Doors, line: Session, data: st.Dat
         assert set(problem.get("fields", {}).items()) <= UNSAID
 
 
-@examples(150)
+@examples(100)
 @given(name=st.sampled_from(POSTED), data=st.data())
 def test_against_the_description(
     name: str, doors: Doors, line: Session, data: st.DataObject
