@@ -9,6 +9,8 @@ import pytest
 from tests.pages.portal import ROOT, Portal, answers
 from tests.pages.test_access import STATES
 
+# It guesses in which language a page is written, and has never heard of Tamazight.
+GUESS = 'tag has “lang="zgh"”. Consider using'
 CHECKER = ROOT / "tests" / "npm" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
@@ -25,7 +27,7 @@ def found(*pages: Path) -> list[str]:
         "--exit-zero-always",
     ]
     done = subprocess.run([*command, *map(str, pages)], capture_output=True, text=True, check=True)
-    told = json.loads(done.stderr)["messages"]
+    told = [it for it in json.loads(done.stderr)["messages"] if GUESS not in it["message"]]
     return [f"{one['url'].rpartition('/site')[2]}: {one['message']}" for one in told]
 
 
