@@ -11,6 +11,8 @@ VALUES = (
     "1E+3", "١٤٦٧.٠٦", "978", "Approved", "approved", "Declined", "Error", "51", "99", "9", "é",
     "|", "\\", "\\|", "\0", "\n", "&amp;", "&quot;", "&#39;", "\u202e", "𝟎𝟎", "T2", "x" * 65,
     "x" * 5000, "7" * 5000, "../../etc", "=cmd()", "<script>", "kestrel.value@example.ma",
+    "ProcReturnCode", "Response", "amount", "oid", "TransId", "mdStatus", "clientid", "orgRnd",
+    "HASH", "hash", "encoding", "hashAlgorithm", "HASHPARAMS",
 )  # fmt: skip
 KINDS = ("value", "value", "name", "upper", "lower", "swap", "twice", "drop", "add")
 WAYS = ("plain", "plain", "all", "lower", "raw", "spaces")

@@ -29,8 +29,11 @@ ECHO = ("storetype", "okUrl", "failUrl")
 KEYS = [(key_id(STORE_KEY), STORE_KEY)]
 PRIVATE = {"maskedCreditCard": "4000 00** **** 0010", "cardHolderName": "KESTREL kestrel"}
 LANGUAGES = ("ar", "en", "zz", "en\r\nX: y", "//evil.example", "../..")
-unsigned = st.binary(max_size=200) | st.text(max_size=60).map(
-    lambda text: quote_plus(text, errors="replace").encode()
+unsigned = (
+    st.binary(max_size=200)
+    | st.text(max_size=60).map(lambda text: quote_plus(text, errors="replace").encode())
+    | st.integers(1, 70_000).map(lambda size: b"HASH=x&oid=" + b"1" * size)
+    | st.integers(1, 400).map(lambda count: b"&".join(b"f%d=1" % n for n in range(count)))
 )
 
 
