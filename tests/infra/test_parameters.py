@@ -134,6 +134,7 @@ def test_stages(stage: str) -> None:
     assert [name for name, value in given.items() if not takes(name, value)] == []
     assert refusals(given) == []
     assert given["Stage"] == stage
+    assert offered(stages.parameters(stage)["Languages"])
     told = stages.settings(stage)
     assert told["stack_name"] == f"asvi-{stage}"
     assert told["capabilities"] == "CAPABILITY_IAM"
