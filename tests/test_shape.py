@@ -21,7 +21,9 @@ SCRIPTS = [path for path in FILES if path.suffix == ".mjs"]
 RUN_TIME = [path for path in PYTHON if path.is_relative_to(ROOT / "functions")]
 RULES = ROOT / "functions" / "shared" / "rules"
 AWS = ROOT / "functions" / "shared" / "aws"
-FUNCTIONS = ("lookup", "checkout", "callback", "receipt", "letter", "settlement", "intake")
+FUNCTIONS = (
+    "lookup", "checkout", "callback", "receipt", "letter", "settlement", "intake", "canary",
+)  # fmt: skip
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
