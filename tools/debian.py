@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 
 # command that shows a package is there -> package
 PACKAGES = {
@@ -17,12 +18,22 @@ PACKAGES = {
     "pdftotext": "poppler-utils",
     "zbarimg": "zbar-tools",
 }
+# Besides, with the word `bench`: Hugo, and libraries of WeasyPrint's.
+BENCH = {"hugo": "hugo"}
+LIBRARIES = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
 FONTS = "fonts-noto-core"  # Arabic and Tifinagh as a phone has them
 
 
-def missing() -> list[str]:
+def missing(*, bench: bool) -> list[str]:
     """Name the packages that are not there."""
-    packages = [package for command, package in PACKAGES.items() if not shutil.which(command)]
+    wanted = PACKAGES | BENCH if bench else PACKAGES
+    packages = [package for command, package in wanted.items() if not shutil.which(command)]
+    if bench:
+        packages += [package for name, package in LIBRARIES.items() if not find_library(name)]
     known = subprocess.run(["fc-list"], capture_output=True, text=True, check=False).stdout \
         if shutil.which("fc-list") else ""  # fmt: skip
     return packages if "NotoNaskhArabic" in known else [*packages, FONTS]
@@ -30,7 +41,7 @@ def missing() -> list[str]:
 
 def main() -> int:
     """Install what is missing; give 1 and say what to do where that is not possible."""
-    packages = missing()
+    packages = missing(bench="bench" in sys.argv)
     if not packages:
         return 0
     rights = [] if os.geteuid() == 0 else ["sudo", "-n"]

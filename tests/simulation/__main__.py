@@ -1,13 +1,8 @@
 """`make simulate SEED=7` tells one world's story, `WORLDS=100000` runs many, `CRASHES=1` crashes."""
 
 import argparse
-import os
 import sys
 from functools import partial
-
-os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-3")
-os.environ.setdefault("AWS_ACCESS_KEY_ID", "none")
-os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "none")
 
 from tests.simulation import batch, crashes, record, witness
 from tests.simulation.deployment import standing

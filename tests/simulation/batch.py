@@ -19,8 +19,6 @@ from tests.simulation.world import World, make
 
 AT_ONCE = 20
 BAR = 30
-# A region and names for boto3, which signs nothing here.
-REGION = {"AWS_DEFAULT_REGION": "eu-west-3", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +99,6 @@ def _some(seeds: Sequence[int]) -> list[Result]:
 def spread(seeds: Sequence[int], processes: int | None = None) -> Iterator[Result]:
     """Run worlds on all cores, or as many as told; give results as they come."""
     parts = [seeds[start : start + AT_ONCE] for start in range(0, len(seeds), AT_ONCE)]
-    for name, value in REGION.items():
-        os.environ.setdefault(name, value)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes or os.cpu_count(), context, _stand) as pool:
         for part in as_completed([pool.submit(_some, part) for part in parts]):

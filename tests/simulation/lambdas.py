@@ -185,7 +185,7 @@ class Lambdas:
         one.timer.work = None
         self.running.discard(one)
         if outcome.error not in ("crash", "timeout"):
-            self.idle[one.name].append(one.sandbox)
+            self.idle.setdefault(one.name, []).append(one.sandbox)
         for watcher in self.ended:
             watcher(one, outcome)
         self.hub.wake(waiter, outcome, self.hub.random.choice(NETWORK_MS))

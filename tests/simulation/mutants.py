@@ -6,7 +6,7 @@ A mutant replaces the code of one function in place, so whoever imported it by n
 import ast
 import copy
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -91,24 +91,16 @@ def _function(owner: Any, qualified: str) -> FunctionType:  # noqa: ANN401 - a m
     return owner
 
 
-def _changes(node: ast.AST) -> list[Change]:
+def _changes(node: ast.AST) -> Sequence[Change]:
     """Give the changes that a node can suffer; each takes the node of a copy."""
     match node:
         case ast.Compare():
             return [_turn(place) for place in range(len(node.ops))]
         case ast.BoolOp():
             return [_drop(place) for place in range(len(node.values))]
-        case ast.UnaryOp(op=ast.Not()):
-            return [_not_again]
         case ast.If() | ast.IfExp():
             return [_test(always=False), _test(always=True)]
-        case ast.comprehension() if node.ifs:
-            return [_unfiltered]
-        case ast.keyword(value=ast.Constant(value=bool())) | ast.Return(
-            value=ast.Constant(value=bool())
-        ):
-            return [_flip]
-    return []
+    return [change for kind, change in _SINGLE if kind(node)]
 
 
 def _turn(place: int) -> Change:
@@ -142,3 +134,17 @@ def _unfiltered(node: Any) -> None:  # noqa: ANN401 - likewise
 
 def _flip(node: Any) -> None:  # noqa: ANN401 - likewise
     node.value = ast.Constant(not node.value.value)
+
+
+_SINGLE: tuple[tuple[Callable[[Any], bool], Change], ...] = (
+    (lambda node: isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not), _not_again),
+    (lambda node: isinstance(node, ast.comprehension) and bool(node.ifs), _unfiltered),
+    (
+        lambda node: (
+            isinstance(node, ast.keyword | ast.Return)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, bool)
+        ),
+        _flip,
+    ),
+)

@@ -10,15 +10,16 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from io import StringIO
 from unittest.mock import patch
 
 import pytest
 
 from tests.simulation import batch, clauses, mutants, writes
-from tests.simulation.batch import REGION
 from tests.simulation.deployment import standing
 from tests.simulation.equivalent import CONDITIONS, MUTANTS
+from tests.simulation.mutants import Mutant
 from tests.simulation.table import holds
 from tests.simulation.values import Item, Json
 
@@ -36,25 +37,28 @@ OPTIONS = ("-x", "-q", "-s", "-p", "no:xdist", "-p", "no:cacheprovider", "--hypo
 WORLDS = 200
 SHAPES_OF = 300
 PATIENCE_SECONDS = 600
-CONDITION_TESTS = "tests/simulation/test_conditions.py"
+CONDITION_TESTS = (
+    "tests/simulation/test_conditions.py",
+    "tests/simulation/test_conditions_of_letters.py",
+)
 
 
 @dataclass(slots=True)
 class Killing:
     """A pytest plugin that runs the collected tests once for each mutant, and nothing else."""
 
-    mutants: Sequence[mutants.Mutant]
+    mutants: Sequence[Mutant]
     printed: StringIO
     left: list[str] = field(default_factory=list)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant; say that the tests were run."""
         for mutant in self.mutants:
-            if not _dies(lambda one=mutant: self._lives(one, session)):  # type: ignore[misc] # bound now
+            if not _dies(partial(self._lives, mutant, session)):
                 self.left.append(f"{mutant.function}: {mutant.name}")
         return True
 
-    def _lives(self, mutant: mutants.Mutant, session: pytest.Session) -> bool:
+    def _lives(self, mutant: Mutant, session: pytest.Session) -> bool:
         with mutant.planted():
             for item in session.items:
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
@@ -105,13 +109,13 @@ def of_conditions(part: int, parts: int) -> tuple[int, list[str]]:
         ][part - 1 :: parts]
         for shape, node in weaker:
             with clauses.planted(shape, node):
-                if not _dies(lambda: _noticed_by_nobody(printed)):
+                if not _dies(partial(_noticed_by_nobody, printed)):
                     left.append(f"{shape} -> {node}")
     return len(weaker), [name for name in left if name not in CONDITIONS]
 
 
 def _noticed_by_nobody(printed: StringIO) -> bool:
-    return pytest.main([*OPTIONS, CONDITION_TESTS]) == 0 and _worlds_live(printed)
+    return pytest.main([*OPTIONS, *CONDITION_TESTS]) == 0 and _worlds_live(printed)
 
 
 def _shapes(printed: StringIO) -> Iterable[clauses.Shape]:
@@ -130,7 +134,6 @@ def _shapes(printed: StringIO) -> Iterable[clauses.Shape]:
 
 def main(told: Sequence[str]) -> int:
     """Kill what was asked for; 1 where something is left."""
-    os.environ.update(REGION)
     if told[0] == "conditions":
         part, _, parts = told[1].partition("/")
         count, left = of_conditions(int(part), int(parts))

@@ -38,8 +38,8 @@ def ran(world: "World", command: Callable[..., object], *given: object, **named:
     for _ in range(PATIENCE):
         outcome = world.lambdas.job(WHO, partial(_ended, command, *given, **named))
         end = End.UNKNOWN if outcome.error else End(outcome.answer)
-        told = f"{command.__name__} {' '.join(map(str, given))}: {outcome.error or end.name}"
-        world.story.tell(WHO, told)
+        about = named.get("day") or " ".join(map(str, given))
+        world.story.tell(WHO, f"{command.__name__} {about}: {outcome.error or end.name}")
         if end is not End.UNKNOWN:
             return end
         world.hub.sleep(MINUTE)

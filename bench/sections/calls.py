@@ -1,0 +1,119 @@
+"""Round trips and capacity: counted from what the functions really asked of AWS."""
+
+from bench import engines, meter, stage, tape
+from bench.capacity import Write
+from bench.events import Journey
+from bench.figures import Cell, Section, Table, Target, count
+from bench.meter import Metered
+from bench.rounds import Scale
+
+# Calls of a warm function in the order in which it makes them (design, section 5).
+DESIGNED = {
+    "control_code": ["UpdateItem"],
+    "first_lookup": ["TransactWriteItems", "Query"],
+    "renewal": ["Query"],
+    "checkout": ["BatchGetItem", "TransactWriteItems"],
+    "callback": ["BatchGetItem", "TransactWriteItems"],
+    "returned": [],
+    "receipt": ["Query"],
+    "letter": ["Sign", "TransactWriteItems", "SendEmail", "UpdateItem"],
+    "letter_sent": ["UpdateItem"],
+    "letter_delivered": ["UpdateItem"],
+}
+# What a payer who pays one quarter brings about; the rest are other ways.
+GOLDEN = tuple(name for name in DESIGNED if name != "renewal")
+QUARTERS = (1, 2, 4, 8, 16)
+BOUND_CALLBACK = BOUND_GOLDEN = 20
+ABOUT = """\
+Each event runs once in a warm function on Amazon's DynamoDB Local, and every call that botocore
+makes meanwhile is written down. Write and read units follow AWS's written rules, from the sizes of
+the rows before and after each call (`bench/capacity.py`); beside them stands what DynamoDB Local
+says of the same writes, which counts an index's writes in a transaction twice too."""
+
+
+def measure(scale: Scale) -> Section:
+    """Count calls and units of each event, and how a callback grows with its quarters."""
+    section = Section("calls", "Round trips and capacity", ABOUT)
+    scale.bar.begin(len(DESIGNED) + len(QUARTERS))
+    with stage.set_on(engines.dynamodb_local()) as (addresses, journey):
+        dynamodb = addresses.dynamodb
+        counted = {name: _counted(scale, dynamodb, journey, name) for name in DESIGNED}
+        grown = {n: _counted(scale, dynamodb, journey, "callback", n) for n in QUARTERS}
+    section.tables.append(_events(counted))
+    section.tables.append(_rows(counted))
+    section.tables.append(_growth(grown))
+    for name, found in counted.items():
+        section.found[f"{name} wru"], section.found[f"{name} rru"] = found.write_units, found.reads
+        section.found[f"{name} calls"] = len(found.calls)
+        section.found[f"{name} index"] = sum(write.indexes for write in found.writes)
+        as_designed = float(found.calls == DESIGNED[name])
+        section.targets.append(
+            Target(f"calls of {name} as designed", 1, as_designed, at_most=False)
+        )
+    golden = sum(counted[name].write_units for name in GOLDEN)
+    section.found["golden wru"] = golden
+    callback = Target(
+        "callback, golden case", BOUND_CALLBACK, counted["callback"].write_units, "WRU"
+    )
+    section.targets += [callback, Target("whole golden payment", BOUND_GOLDEN, golden, "WRU")]
+    return section
+
+
+def _counted(
+    scale: Scale, dynamodb: str, journey: Journey, name: str, quarters: int = 1
+) -> Metered:
+    """Make an event, its function being warm, and count what it asks."""
+    make = getattr(journey, name)
+    warming, event = (make(), make()) if quarters == 1 else (make(quarters), make(quarters))
+    journey.portal.invoke(tape.function_of(warming), warming)
+    with meter.metered(dynamodb) as found:
+        journey.portal.invoke(tape.function_of(event), event)
+    scale.bar.step()
+    return found
+
+
+def _events(counted: dict[str, Metered]) -> Table:
+    rows: list[tuple[str, tuple[Cell, ...]]] = []
+    for name, found in counted.items():
+        cells = (
+            ", ".join(found.calls) or "none",
+            count(found.write_units),
+            count(found.told),
+            count(found.reads),
+        )
+        rows.append((name.replace("_", " "), cells))
+    columns = ("calls", "WRU by the rules", "WRU by DynamoDB Local", "RRU")
+    return Table("What each event asks of AWS", columns, tuple(rows))
+
+
+def _rows(counted: dict[str, Metered]) -> Table:
+    rows = [
+        (f"{name.replace('_', ' ')}: {_named(write)}", _cells(write))
+        for name in GOLDEN
+        for write in counted[name].writes
+    ]
+    total = count(sum(counted[name].write_units for name in GOLDEN))
+    columns = ("bytes", "table", "indexes", "WRU")
+    return Table(
+        "A golden payment, row by row", columns, (*rows, ("**whole payment**", ("", "", "", total)))
+    )
+
+
+def _cells(write: Write) -> tuple[Cell, ...]:
+    return count(write.size_bytes), count(write.table), count(write.indexes), count(write.units)
+
+
+def _named(write: Write) -> str:
+    """Say which kind of row it is, and nothing of whose."""
+    return f"{write.key[0].partition('#')[0]} {write.key[1].partition('#')[0]}"
+
+
+def _growth(grown: dict[int, Metered]) -> Table:
+    rows = tuple(
+        (
+            f"{quarters} quarter{'s' * (quarters > 1)}",
+            (count(len(one.calls)), count(one.write_units)),
+        )
+        for quarters, one in grown.items()
+    )
+    return Table("A callback by its quarters", ("calls", "WRU"), rows)
