@@ -179,6 +179,13 @@ def test_nine_items_come_back() -> None:
     assert isinstance(reading(fields | padding), Unreadable)
 
 
+def test_as_long_as_may_be() -> None:
+    """A message of exactly the most bytes, or of exactly the most fields, is still read."""
+    most = b"&".join(b"f%d=" % number for number in range(MOST_FIELDS))
+    for content in (b"a=" + b"1" * (LARGEST_BYTES - 2), most):
+        assert read(content, FORM_TYPE, KEYS) == Unreadable("hash_missing")
+
+
 @pytest.mark.parametrize("name", ["oid", "TransId"])
 @pytest.mark.parametrize("value", ["a#b", "a b", "a\n", "é", "x" * 65, "a|b"])
 def test_identifiers(name: str, value: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from cmi_simulator import verdict
 from functions.shared.rules.cmi.answer import Forged, Message, Reading, Unreadable, read
-from functions.shared.rules.decision import Decision, Evidence, Reply, Save, decide
+from functions.shared.rules.decision import Decision, Evidence, Reply, Save, decide, vouched
 from functions.shared.rules.orders import Attempt, Order, OrderState
 from tests.rules.samples import (
     DECLINED,
@@ -53,6 +53,7 @@ SAID = [
     pytest.param(reading(without(answer(), "amount")), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="event 75 none"),
     pytest.param(message(currency="978"), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="event 75 euros"),
     pytest.param(reading(without(answer(), "currency")), "5", ACKNOWLEDGE, ATTEMPT, True, True, id="event 75 no cur"),
+    pytest.param(message(said=DECLINED, amount="1.00"), "5", ACKNOWLEDGE, ATTEMPT, True, False, id="event 75 declined"),
     pytest.param(message(said=DECLINED), "6", ACKNOWLEDGE, ATTEMPT, False, False, id="event 65 declined"),
     *[
         pytest.param(message(ProcReturnCode=code, Response="Declined"), "6", ACKNOWLEDGE, ATTEMPT,
@@ -173,3 +174,17 @@ def test_escaped_echo() -> None:
     assert isinstance(said, Message)
     assert said.variant == "callback"
     assert decided(said).reply is CAPTURE
+
+
+@pytest.mark.parametrize(
+    ("said", "ours"),
+    [
+        (message(), True),
+        (message(clientid="600000002"), False),
+        (message(okUrl="https://evil"), False),
+        (message(storetype="3d_pay"), False),
+    ],
+)
+def test_vouched(said: Message, *, ours: bool) -> None:
+    """A return opens a receipt only if it answers a form of ours: our merchant, our constants."""
+    assert vouched(said, MERCHANT) == ours
