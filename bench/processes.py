@@ -59,6 +59,6 @@ def bare() -> Process:
 def accepted(found: tuple[Json, Spent]) -> tuple[Json, Spent]:
     """Give an answer and what it took back; raise ValueError where it refuses."""
     answer, _ = found
-    if answer.get("statusCode", 200) >= 400 or answer.get("batchItemFailures"):  # noqa: PLR2004 - HTTP
+    if answer.get("statusCode", 200) >= 400 or answer.get("batchItemFailures"):  # noqa: PLR2004 - a status of HTTP
         raise ValueError(f"refused: {answer}")
     return found

@@ -12,6 +12,8 @@ os.environ |= {
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    # Powertools reads it once for a process, when the first handler is imported.
+    "POWERTOOLS_METRICS_NAMESPACE": "asvi/test",
 }
 os.environ.pop("AWS_CA_BUNDLE", None)  # the machine's; the template gives the functions theirs
 
