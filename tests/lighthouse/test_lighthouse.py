@@ -1,7 +1,7 @@
 """Lighthouse's phone on the four pages that matter, in French and Arabic; for `make test-all`.
 
 Scores are of Lighthouse's simulated phone and line (150 ms, 1.6 Mbit/s), which it computes from
-what it loaded, not from this machine's speed. Figures go to `docs/journey/lighthouse.json`.
+what it loaded, not from this machine's speed. Figures go to `docs/lighthouse.json`.
 """
 
 import json
@@ -18,7 +18,7 @@ from tests.pages.portal import ROOT
 from tests.quality.edge import built, served
 
 PROGRAM = Path(__file__).parent / "node_modules" / "lighthouse" / "cli" / "index.js"
-FIGURES = ROOT / "docs" / "journey" / "lighthouse.json"
+FIGURES = ROOT / "docs" / "lighthouse.json"
 FIRST_PAINT_MS = 1_000
 PAGES = ["", "assure/", "assure/creance/", "assure/recu/"]
 # What a payer's own page is kept out of, search engines score it down for.
