@@ -8,7 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.letter import work as letter_work
-from functions.shared.aws import letters, mail, table
+from functions.shared.aws import letters, mail, moves, orders, table
+from functions.shared.rules.orders import OrderState
 from functions.shared.rules.settlement import FIRST_DAY_TRIES
 from functions.shared.rules.work import stamp
 from tests.handlers.test_letter import letters as sent_letters
@@ -166,6 +167,33 @@ def test_outdated(world: World) -> None:
     (one,) = sent_letters()
     assert len(list(one.iter_attachments())) == 1
     assert [row["sk"] for row in world.rows(order) if row.get("waits", "").startswith("MAIL")] == []
+
+
+@pytest.mark.parametrize("claimed", [False, True])
+def test_outdated_stays_so(world: World, *, claimed: bool) -> None:
+    """What was not told in time is not told by an old record, though it were true again (I25)."""
+    order = world.open()
+    refused = world.authorise(order, "T2")
+    assert world.tell(order, refused, mdStatus="0") == "APPROVED"
+    old = world.row(order, "LETTER#nd")
+    if claimed:
+        letters.claim(order["reference"], old["sk"].removeprefix("LETTER#"), world.portal.now)
+    world.pay(order)
+    world.stream()
+    sweep(world, minutes=11)
+    stands = orders.payment(order["reference"])
+    assert stands is not None
+    word = moves.Word("operator", "as CMI's screen shows", "T1")
+    assert moves.move(stands.order, OrderState.UNCAPTURED, word, world.portal.now)
+    sweep(world, minutes=11)
+    before = world.rows(order), len(sent_letters())
+    record = {
+        "eventName": "INSERT",
+        "dynamodb": world.record((old["pk"], old["sk"]), old)["dynamodb"],
+    }
+    world.portal.invoke("LetterFunction", {"Records": [record]})
+    assert (world.rows(order), len(sent_letters())) == before
+    assert before[1] == 2
 
 
 def test_poison(world: World) -> None:

@@ -12,7 +12,7 @@ from functions.shared.aws import dues, letters, orders, rows
 from functions.shared.rules.errors import Cancelled, Problem
 from functions.shared.rules.letters import LetterState
 from functions.shared.rules.orders import OrderState
-from functions.shared.rules.work import stamp
+from functions.shared.rules.work import QUEUE, stamp
 from tests.simulation.lonely import NOW, REFERENCE, TRANS, Row, an_order, lonely, put, stands
 
 O, L = OrderState, LetterState  # noqa: E741 - the tables below read as the design's
@@ -53,6 +53,17 @@ def test_claims(row: Row, *, taken: bool) -> None:
     else:
         with pytest.raises(Cancelled):
             letters.claim(REFERENCE, "1", NOW)
+
+
+@pytest.mark.parametrize("waits", [{}, {"waits": QUEUE}])
+@pytest.mark.parametrize("state", [L.WANTED, L.CLAIMED])
+def test_claims_of_what_waits_no_more(state: LetterState, waits: Row) -> None:
+    """A letter that is the operator's, or that its order left behind, is claimed by nobody."""
+    row = a_letter(state, claimed_at=stamp(NOW - letters.CLAIM_LIFE))
+    del row["waits"]
+    put(row | waits)
+    with pytest.raises(Cancelled):
+        letters.claim(REFERENCE, "1", NOW)
 
 
 AFTER_A_CLAIM: dict[str, Callable[[], None]] = {

@@ -8,7 +8,7 @@ from functions.shared.rules.errors import Cancelled, Problem
 from functions.shared.rules.letters import LetterState, before
 from functions.shared.rules.orders import OrderState
 from functions.shared.rules.settlement import pause
-from functions.shared.rules.work import QUEUE, stamp
+from functions.shared.rules.work import QUEUE, stamp, waiting
 
 CLAIM_LIFE = timedelta(minutes=10)
 # The first, and two more where nobody knows whether the last one left.
@@ -52,7 +52,9 @@ def claim(reference: str, name: str, now: datetime, proof: str | None = None) ->
     """Claim a letter, and store its order's proof if one is given, both or neither.
 
     A claim outlives every time-out; once it is older than ten minutes without a word of SES it
-    may be taken again, `MOST_SENDS` times in all. Raise Cancelled where somebody else has it.
+    may be taken again, `MOST_SENDS` times in all. A letter that no longer waits, because its order
+    moved on or the operator has it, is not sent by an old record of the stream; one that comes
+    with its proof never was sent. Raise Cancelled where somebody else has it.
     """
     values = {
         ":wanted": LetterState.WANTED, ":claimed": LetterState.CLAIMED, ":now": stamp(now),
@@ -61,10 +63,12 @@ def claim(reference: str, name: str, now: datetime, proof: str | None = None) ->
     }  # fmt: skip
     change = "SET #s = :claimed, claimed_at = :now, waits_at = :later ADD sends :one"
     free = "#s = :wanted OR (#s = :claimed AND claimed_at <= :old AND sends < :most)"
-    taken = table.update(rows.letter_key(reference, name), change, free, values)
+    key = rows.letter_key(reference, name)
     if proof is None:
-        table.write(taken)
+        values |= {":mail": waiting(reference, now, "MAIL")["waits"]}
+        table.write(table.update(key, change, f"waits = :mail AND ({free})", values))
     else:
+        taken = table.update(key, change, free, values)
         table.save_once([taken, _proved(reference, proof)], "letter", reference, name, stamp(now))
 
 
