@@ -72,7 +72,8 @@ class Batch:
             self.metrics.add_metric(f"Settled.{do}", MetricUnit.Count, count)
         oldest = max(self.ages_seconds, default=0)
         self.metrics.add_metric("OldestUnsettled", MetricUnit.Seconds, oldest)
-        self.logger.info("settled", extra={"counts": self.counts})
+        if self.counts:
+            self.logger.info("settled", extra={"counts": self.counts})
         self.metrics.flush_metrics()
 
     def count_queue(self) -> None:

@@ -1,17 +1,24 @@
 """The conditions of our writes taken apart: each clause dropped, each comparison moved by a step."""
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from unittest.mock import patch
 
+from functions.shared.aws import table
 from tests.simulation import writes
 from tests.simulation.expressions import condition
 from tests.simulation.table import holds
 from tests.simulation.values import Item, Json
 
 _WORD = re.compile(r"[()]|[^\s()]+")
+# A condition asks; a change begins with its verb, a key condition names a key or an index.
+_ASKS = re.compile(r"attribute_|[#\w]+ (?:=|<|<=|IN) [:(]")
+_CHANGES = re.compile(r"SET |ADD |REMOVE |, |pk = |paid_day = |waits = :waits AND waits_at <= ")
+AWS = Path(table.__file__).parent
 _STEPS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 
 
@@ -104,6 +111,16 @@ def _changed(node: Node) -> Iterator[Node]:
         for place, word in enumerate(words):
             if word in _STEPS:
                 yield Node(" ".join([*words[:place], _STEPS[word], *words[place + 1 :]]))
+
+
+def written() -> Iterator[str]:
+    """Give what stands in our code of conditions, whole or in parts."""
+    for path in sorted(AWS.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                text = node.value
+                if _ASKS.search(text) and not _CHANGES.match(text) and "\n" not in text:
+                    yield text
 
 
 def planted(of: Shape, instead: Node | None) -> AbstractContextManager[object]:

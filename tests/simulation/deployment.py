@@ -12,10 +12,9 @@ from datetime import datetime
 from functools import cache, partial
 from importlib import import_module
 from io import StringIO
-from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import Mock, patch
+from unittest.mock import patch
 
 from aws_lambda_powertools.metrics import base
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf import cloudwatch
@@ -125,7 +124,6 @@ class _Doors:
     """The world that is running."""
 
     outside: Outside | None = None
-    folder: str = ""
 
 
 def open_doors(to: Outside | None) -> None:
@@ -133,15 +131,20 @@ def open_doors(to: Outside | None) -> None:
     _Doors.outside = to
 
 
-def folder() -> str:
-    """Give a folder that goes when the process has no more worlds."""
-    return _Doors.folder
-
-
 def _door() -> Outside:
     if _Doors.outside is None:
         raise AssertionError("time was asked for outside any world")
     return _Doors.outside
+
+
+class Screen:
+    """Stand for the operator's screen, which nobody looks at."""
+
+    def __init__(self, **_: object) -> None:
+        """Be of any size."""
+
+    def print(self, *_: object, **__: object) -> None:
+        """Show nothing."""
 
 
 def letter(kind: str, receipt: Any, words: object, portal_url: str) -> Any:  # noqa: ANN401 - as `compose`
@@ -163,7 +166,6 @@ def standing() -> Iterator[StringIO]:
     printed = StringIO()
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, environment()))
-        _Doors.folder = stack.enter_context(TemporaryDirectory())
         functions()
         for name in ("now", "pause", "random_bytes"):
             stack.enter_context(patch.object(outside, name, _opened(name)))
@@ -172,7 +174,8 @@ def standing() -> Iterator[StringIO]:
         stack.enter_context(patch("functions.letter.mail.message", _message))
         stack.enter_context(patch("functions.letter.words.load", lambda _: None))
         stack.enter_context(patch("functions.settlement.api.Api._post", posted))
-        stack.enter_context(patch("ops.screen.Console", Mock))
+        stack.enter_context(patch("ops.screen.Console", Screen))
+        stack.enter_context(patch("ops.comparing.write", lambda *_: None))
         _stream_to(printed, stack)
         settings.read.cache_clear()
         attach_all()

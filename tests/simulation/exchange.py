@@ -100,9 +100,11 @@ def through_botocore(*, on: bool) -> None:
 
 def _straight(client: Any, operation: str, params: Json) -> Json:  # noqa: ANN401 - a boto3 client
     """Do a call of a client as botocore does it where nothing is wrong with its parameters."""
-    written = json.loads(json.dumps(params, default=_base64))
     service = client.meta.service_model.service_name
-    http, answer = _exchanged(_request(service, operation, written, client.meta.config))
+    # DynamoDB's parameters are texts already, and nobody changes them on the way.
+    if service != "dynamodb":
+        params = json.loads(json.dumps(params, default=_base64))
+    http, answer = _exchanged(_request(service, operation, params, client.meta.config))
     if http.status_code != HTTP_OK:
         raise client.exceptions.from_code(answer["Error"]["Code"])(answer, operation)
     return answer

@@ -1,7 +1,7 @@
 """A run's figures in lines: worlds, crash points, planted bugs, mutants."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any
 
@@ -10,7 +10,7 @@ Told = Mapping[str, Sequence[Any]]
 
 def lines(told: Told) -> Iterator[str]:
     """Give the figures that a run told of."""
-    for name, make in (("worlds", _worlds), ("crashes", _crashes), ("planted", _planted)):
+    for name, make in MAKERS.items():
         if told.get(name):
             yield from make(told[name])
 
@@ -37,3 +37,12 @@ def _planted(parts: Sequence[Any]) -> Iterator[str]:
     yield f"{len(parts)} planted bugs, each caught, after {round(median(seeds))} worlds at the median"
     for name, promise, count in sorted(parts, key=lambda part: (-part[2], part[0])):
         yield f"  {count:5} {promise:<3} {name}"
+
+
+def _mutants(parts: Sequence[Any]) -> Iterator[str]:
+    yield from sorted(map(str, parts))
+
+
+MAKERS: dict[str, Callable[[Sequence[Any]], Iterator[str]]] = {
+    "worlds": _worlds, "crashes": _crashes, "planted": _planted, "mutants": _mutants,
+}  # fmt: skip

@@ -119,7 +119,7 @@ def _noticed_by_nobody(printed: StringIO) -> bool:
 
 
 def _shapes(printed: StringIO) -> Iterable[clauses.Shape]:
-    """Give the shapes of all conditions that some worlds ask."""
+    """Give the shapes of all conditions that some worlds ask, and the direct tests."""
     seen: set[clauses.Shape] = set()
 
     def seeing(params: Json, row: Item | None, used: frozenset[str] = frozenset()) -> bool:
@@ -127,8 +127,14 @@ def _shapes(printed: StringIO) -> Iterable[clauses.Shape]:
         return holds(params, row, used)
 
     with patch.object(writes, "holds", seeing):
+        pytest.main([*OPTIONS, *CONDITION_TESTS])
         for seed in range(SHAPES_OF):
             batch.lived(seed, printed)
+    unasked = {
+        text for text in clauses.written() if not any(text in shape.condition for shape in seen)
+    }
+    if unasked:
+        raise SystemExit(f"no test and no world asks: {sorted(unasked)}")
     return sorted(shape for shape in seen if shape.condition)
 
 

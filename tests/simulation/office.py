@@ -5,9 +5,9 @@ give back at CMI what must not be kept, then say so here.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -31,6 +31,22 @@ WHO = "operator"
 WHY = {"why": "as CMI's screen shows", "who": "Amina", "yes": True}
 PATIENCE = 4
 ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that needs no disk."""
+
+    text: str
+    name: str = "list.csv"
+
+    def read_bytes(self) -> bytes:
+        """Give what stands in it."""
+        return self.text.encode()
+
+    def with_name(self, name: str) -> "Paper":
+        """Give another file beside it."""
+        return Paper("", name)
 
 
 def ran(world: "World", command: Callable[..., object], *given: object, **named: Any) -> End:  # noqa: ANN401 - a command's own
@@ -76,9 +92,8 @@ def days(world: "World") -> list[date]:
 def compare(world: "World") -> None:
     """Compare each day's list with ours."""
     for day in days(world):
-        file = Path(world.folder) / "list.csv"
-        file.write_text(world.bank.day_list(day))
-        ran(world, comparing.compare_file, file, day=day, columns="", dry_run=False)
+        paper = Paper(world.bank.day_list(day))
+        ran(world, comparing.compare_file, paper, day=day, columns="", dry_run=False)
 
 
 def refund(world: "World") -> None:

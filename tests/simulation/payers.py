@@ -127,6 +127,9 @@ class Tab:
         self.waits(SECOND, MINUTE)
         if self.chance(0.1):
             self.waits(4 * MINUTE, 16 * MINUTE)
+        if self.chance(0.1):
+            self.tell("types the control code wrong")
+            request["control_code"] = str((int(request["control_code"]) + 1) % 10_000).zfill(4)
         twice = self.chance(0.2)
         if twice:
             self.tell("sends the control code from two tabs at once")

@@ -73,6 +73,19 @@ def test_what_waits_no_more(how: str, waits: Row) -> None:
     assert (stands(row) == row) == bool(waits) or how == "finish"
 
 
+@pytest.mark.parametrize("kind", KINDS, ids=[kind for kind, _ in KINDS])
+@pytest.mark.parametrize("how", FOLLOW)
+def test_whatever_waits(how: str, kind: tuple[str, str]) -> None:
+    """Whoever does not care why a row waits still leaves one alone that does not."""
+    key = f"ORDER#{REFERENCE}", kind[1]
+    row = put({"pk": key[0], "sk": key[1]})
+    FOLLOW[how](key, None)
+    assert stands(row) == row
+    put(row | SEEN)
+    FOLLOW[how](key, None)
+    assert stands(row) != row | SEEN
+
+
 @pytest.mark.parametrize("kind", [*KINDS, ("MATTER", "MATTER#T1")])
 def test_what_is_closed(kind: tuple[str, str]) -> None:
     """The operator closes what is in the queue, and nothing that a function waits for."""

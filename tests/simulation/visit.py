@@ -1,6 +1,7 @@
 """A visit to the bank's page: cards tried, callbacks sent, replies heard or not, the way back."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.simulation.bank import (
@@ -13,7 +14,7 @@ from tests.simulation.bank import (
     tampered,
 )
 from tests.simulation.browser import Browser
-from tests.simulation.hub import MINUTE, SECOND
+from tests.simulation.hub import HOUR, MINUTE, SECOND
 from tests.simulation.values import Json
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _way(world: "World") -> Delivery:
         waits = (later(10 * SECOND, 60 * MINUTE),)
     reply = "honoured"
     if world.random.random() < 0.12:
-        reply = world.random.choice(("lost", "lost", "defied"))
+        reply = world.random.choice(("lost", "lost", "late", "defied"))
     return Delivery(waits, reply)
 
 
@@ -106,13 +107,22 @@ def callback(world: "World", tried: Transaction, reply: str) -> None:
             world.sometimes("reply that the bank never heard")
             return
         if answer.status == 200:
-            world.bank.heard(tried, text)
-        if reply == "defied" and tried.state == "authorised" and text != "ACTION=POSTAUTH":
-            world.sometimes("capture that nobody asked for")
-            world.bank.capture(tried, defiant=True)
+            _heard(world, tried, text, reply)
         if text in ("ACTION=POSTAUTH", "APPROVED") or world.random.random() < 0.5:
             return
         world.hub.sleep(world.random.randrange(MINUTE, 10 * MINUTE) * (again + 1))
+
+
+def _heard(world: "World", tried: Transaction, text: str, reply: str) -> None:
+    """Let the bank follow our word at once or hours later, or do what nobody asked for."""
+    late_ms = world.random.randrange(6 * HOUR) if reply == "late" else 0
+    world.hub.after(late_ms, partial(world.bank.heard, tried, text))
+    if late_ms and text == "ACTION=POSTAUTH":
+        world.sometimes("capture that came hours later")
+    if reply == "defied" and tried.state == "authorised" and text != "ACTION=POSTAUTH":
+        world.sometimes("capture that nobody asked for")
+        late_ms = world.random.choice((0, 5 * HOUR))
+        world.hub.after(late_ms, partial(world.bank.capture, tried, defiant=True))
 
 
 def _come_back(tab: "Tab", tried: Transaction) -> None:

@@ -21,7 +21,6 @@ from tests.simulation.deployment import (
     TOKEN_KEY,
     Outside,
     environment,
-    folder,
     functions,
     indexes,
     open_doors,
@@ -88,11 +87,6 @@ class World:
     plot: Callable[["World"], None] = lambda _: None
 
     @property
-    def folder(self) -> str:
-        """Where the operator keeps their lists."""
-        return folder()
-
-    @property
     def api(self) -> bool:
         """Whether the fund has CMI's XML API."""
         return self.transport != "off"
@@ -126,6 +120,7 @@ class World:
             EVIDENCE=self.evidence, STATUS_API=self.transport, VOID_BY_TRANSACTION=self.voids,
             PAYMENTS="open",
         )  # fmt: skip
+        self.sometimes(f"{self.evidence} evidence")
         try:
             for part in PARTS:
                 if not self.promises.broken:
