@@ -21,7 +21,7 @@ JOURNEY = (
     ("callback", 2), ("receipt", 1), ("letter", 0), ("letter", 2), ("letter", 5),
 )  # fmt: skip
 # Beyond these a part of the hour is drawn, as the rest is like it.
-MOST_JOURNEYS = 20_000
+MOST_JOURNEYS = 90_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ def hourly(insured: int, *, last: bool) -> float:
     return late * LAST_HOUR_TIMES if last else insured * (1 - LATE_SHARE) / QUIET_HOURS
 
 
-def calls(payments_an_hour: float, random: Random) -> list[tuple[float, str]]:
+def calls(payments_an_hour: float, seed: int) -> list[tuple[float, str]]:
     """Draw the calls of an hour, or of a part of it, by time: (second, function)."""
+    random = Random(seed)  # noqa: S311 - arrivals, no secret
     seconds = HOUR_SECONDS * min(1.0, MOST_JOURNEYS / payments_an_hour)
     rate, at = payments_an_hour / HOUR_SECONDS, 0.0
     drawn: list[tuple[float, str]] = []
@@ -53,21 +54,21 @@ def calls(payments_an_hour: float, random: Random) -> list[tuple[float, str]]:
     return sorted(drawn)
 
 
-def peak(insured: int, seconds_a_call: Mapping[str, float], random: Random) -> Peak:
+def peak(insured: int, seconds_a_call: Mapping[str, float], seed: int) -> Peak:
     """Draw the last hour of a quarter; `seconds_a_call`: how long each function takes."""
     an_hour = hourly(insured, last=True)
-    drawn = calls(an_hour, random)
+    drawn = calls(an_hour, seed)
     busiest = Counter(int(at) for at, _ in drawn).most_common(1)
     most = busiest[0][1] if busiest else 0
     mean = sum(seconds_a_call[function] for _, function in drawn) / max(1, len(drawn))
     return Peak(round(an_hour), most, most / len(JOURNEY), most * mean)
 
 
-def cold_share(payments_an_hour: float, random: Random) -> float:
+def cold_share(payments_an_hour: float, seed: int) -> float:
     """Draw an hour; give the share of calls that find no sandbox, one at a time being enough."""
     last: dict[str, float] = {}
     cold = 0
-    drawn = calls(payments_an_hour, random)
+    drawn = calls(payments_an_hour, seed)
     for at, function in drawn:
         cold += at - last.get(function, -IDLE_SECONDS) >= IDLE_SECONDS
         last[function] = at

@@ -6,6 +6,7 @@ from bench import figures
 from bench.figures import Json, Section, Table, Target
 
 START, END = "<!-- figures of make bench -->", "<!-- end of the figures -->"
+DECISION = "docs/decisions/0018-speed-and-cost.md"
 PLOTS = {
     "cold": ("start.svg", "Start of the same look-up, by handler"),
     "warm": ("warm.svg", "A request beside the calls that it must make"),
@@ -48,7 +49,7 @@ def _head(results: Json) -> str:
 Written by `make bench` on {results["date"]}, {scale}; not edited by hand. `make bench QUICK=1`
 takes less than two minutes. Figures are medians, with the least and the most in brackets; a figure
 alone was counted or computed. {sum(met)} of {len(met)} targets are met; those that are not are
-argued in [a decision](decisions/0011-speed-and-cost.md).
+argued in [a decision]({DECISION.removeprefix("docs/")}).
 
 Machine: {machine}.
 Versions: {versions}.

@@ -1,7 +1,9 @@
 """Round trips and capacity: counted from what the functions really asked of AWS."""
 
+from math import ceil
+
 from bench import engines, meter, stage, tape
-from bench.capacity import Write
+from bench.capacity import WRITE_BYTES, Write
 from bench.events import Journey
 from bench.figures import Cell, Section, Table, Target, count
 from bench.meter import Metered
@@ -23,12 +25,15 @@ DESIGNED = {
 # What a payer who pays one quarter brings about; the rest are other ways.
 GOLDEN = tuple(name for name in DESIGNED if name != "renewal")
 QUARTERS = (1, 2, 4, 8, 16)
+# A callback's rows but the order's and the dues', and its entries in the indexes.
+FIXED_UNITS = 10
 BOUND_CALLBACK = BOUND_GOLDEN = 20
 ABOUT = """\
 Each event runs once in a warm function on Amazon's DynamoDB Local, and every call that botocore
 makes meanwhile is written down. Write and read units follow AWS's written rules, from the sizes of
 the rows before and after each call (`bench/capacity.py`); beside them stands what DynamoDB Local
-says of the same writes, which counts an index's writes in a transaction twice too."""
+says of the same writes. A callback of q quarters writes 10 + 2 q units, and 2 more for each
+kilobyte begun of the order's row."""
 
 
 def measure(scale: Scale) -> Section:
@@ -109,11 +114,12 @@ def _named(write: Write) -> str:
 
 
 def _growth(grown: dict[int, Metered]) -> Table:
-    rows = tuple(
-        (
-            f"{quarters} quarter{'s' * (quarters > 1)}",
-            (count(len(one.calls)), count(one.write_units)),
-        )
-        for quarters, one in grown.items()
-    )
-    return Table("A callback by its quarters", ("calls", "WRU"), rows)
+    """Give a callback's units by its quarters, beside the rule that it grows by."""
+    rows: list[tuple[str, tuple[Cell, ...]]] = []
+    for quarters, one in grown.items():
+        order = next(write for write in one.writes if write.key[1] == "ORDER")
+        ruled = FIXED_UNITS + 2 * quarters + 2 * ceil(order.size_bytes / WRITE_BYTES)
+        cells = (len(one.calls), order.size_bytes, one.write_units, ruled)
+        rows.append((f"{quarters} quarter{'s' * (quarters > 1)}", tuple(map(count, cells))))
+    columns = ("calls", "bytes of the order's row", "WRU", "by the rule")
+    return Table("A callback by its quarters", columns, tuple(rows))

@@ -1,7 +1,6 @@
 """What a payment costs on AWS, beside a usual design, and what a year brings at three sizes."""
 
 from collections.abc import Mapping
-from random import Random
 
 from bench import arrivals, engines, meter, naive
 from bench.bill import CALLS, PRICES, Bill, Used, bill, ours
@@ -30,8 +29,7 @@ def measure(scale: Scale, found: Found) -> Section:
     """Compute both bills, then years."""
     section = Section("cost", "Cost and scale", ABOUT)
     scale.bar.begin(2 + len(INSURED))
-    random = Random(SEED)  # noqa: S311 - arrivals, no secret
-    cold = arrivals.cold_share(arrivals.hourly(INSURED[1], last=False), random)
+    cold = arrivals.cold_share(arrivals.hourly(INSURED[1], last=False), SEED)
     bills = {"this portal": bill(ours(found, cold))}
     scale.bar.step()
     bills["a usual design"] = bill(_usual(found, cold))
@@ -44,7 +42,7 @@ def measure(scale: Scale, found: Found) -> Section:
     ]
     section.found |= {"usd a million": round(portal.total, 1), "usd whole": round(portal.whole, 1)}
     section.found["usd usual"] = round(bills["a usual design"].total, 1)
-    section.tables += _years(scale, found, random)
+    section.tables += _years(scale, found)
     return section
 
 
@@ -89,7 +87,7 @@ def _usual(found: Found, cold: float) -> Used:
     )
 
 
-def _years(scale: Scale, found: Found, random: Random) -> list[Table]:
+def _years(scale: Scale, found: Found) -> list[Table]:
     """Give a year's bill and its busiest hour at each size, and what is met first."""
     seconds = {
         name: found["cold"][f"{name} later ms"] / 1e3 / _share(name)
@@ -99,9 +97,9 @@ def _years(scale: Scale, found: Found, random: Random) -> list[Table]:
     sizes: list[tuple[str, tuple[Cell, ...]]] = []
     limits: list[tuple[str, tuple[Cell, ...]]] = []
     for insured in INSURED:
-        cold = arrivals.cold_share(arrivals.hourly(insured, last=False), random)
+        cold = arrivals.cold_share(arrivals.hourly(insured, last=False), SEED)
         a_million = bill(ours(found, cold))
-        peak = arrivals.peak(insured, seconds, random)
+        peak = arrivals.peak(insured, seconds, SEED)
         payments = insured * arrivals.QUARTERS_A_YEAR
         cells: tuple[Cell, ...] = (
             count(payments), count(a_million.whole * payments / 1e6, "USD"), count(100 * cold, "%"),
