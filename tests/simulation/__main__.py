@@ -21,7 +21,7 @@ def main() -> int:
     parser.add_argument("--record", action="store_true", help="keep the run's figures")
     told = parser.parse_args()
     if told.crashes:
-        return _crashes()
+        return _crashes(told.cores, kept=told.record)
     if told.seed is not None:
         return _story(told.seed)
     return _many(range(told.first, told.first + told.worlds), told.cores, kept=told.record)
@@ -49,23 +49,26 @@ def _many(seeds: range, cores: int | None, *, kept: bool) -> int:
     for what in unmet:
         say(f"never met: {what}")
     if kept and not unmet and not report.broken:
-        say(f"kept in {record.keep(report, seeds)}")
+        record.worlds(report, seeds)
     return 1 if report.broken or unmet else 0
 
 
-def _crashes() -> int:
+def _crashes(cores: int | None, *, kept: bool) -> int:
     """Run every crash point of every story, one fault each, and every two of them."""
-    failed = 0
     with standing():
-        for story in crashes.STORIES:
-            count = crashes.requests(story).total()
-            points = [*crashes.singles(story, count), *crashes.pairs(story, count)]
-            broken = [point for point in points if crashes.run(point)[1]]
-            say(f"{story}: {count} requests, {len(points)} crash points, {len(broken)} broken")
-            failed += len(broken)
-            for point in broken[:5]:
-                say(f"  {point.faults}")
-    return 1 if failed else 0
+        points = crashes.every()
+    broken: list[crashes.Point] = []
+    told = range(0, len(points), max(1, len(points) // 100))
+    for count, (point, promises) in enumerate(batch.pooled(crashes.ended, points, cores), 1):
+        if count in told and sys.stderr.isatty():
+            sys.stderr.write(f"\r{count:,} of {len(points):,} crash points, {len(broken)} broken ")
+        if promises:
+            broken.append(point)
+            say(f"{point}: {promises[0].promise}: {promises[0].text}")
+    say(f"{len(points):,} crash points of {len(crashes.STORIES)} stories, {len(broken)} broken")
+    if kept and not broken:
+        record.crash_points(len(points), 0, len(crashes.STORIES))
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

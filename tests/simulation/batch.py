@@ -5,18 +5,21 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from io import StringIO
+from typing import TypeVar
 
 from tests.simulation.crowd import crowd
 from tests.simulation.deployment import standing
 from tests.simulation.promises import Broken
 from tests.simulation.world import World, make
 
+Job = TypeVar("Job")
+Done = TypeVar("Done")
 AT_ONCE = 20
 BAR = 30
 
@@ -96,13 +99,20 @@ def _some(seeds: Sequence[int]) -> list[Result]:
     return [lived(seed, _Process.printed)[1] for seed in seeds]
 
 
-def spread(seeds: Sequence[int], processes: int | None = None) -> Iterator[Result]:
-    """Run worlds on all cores, or as many as told; give results as they come."""
-    parts = [seeds[start : start + AT_ONCE] for start in range(0, len(seeds), AT_ONCE)]
+def pooled(
+    work: Callable[[Sequence[Job]], list[Done]], jobs: Sequence[Job], processes: int | None = None
+) -> Iterator[Done]:
+    """Do work on all cores, or as many as told, in processes that stand; give what comes of it."""
+    parts = [jobs[start : start + AT_ONCE] for start in range(0, len(jobs), AT_ONCE)]
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes or os.cpu_count(), context, _stand) as pool:
-        for part in as_completed([pool.submit(_some, part) for part in parts]):
+        for part in as_completed([pool.submit(work, part) for part in parts]):
             yield from part.result()
+
+
+def spread(seeds: Sequence[int], processes: int | None = None) -> Iterator[Result]:
+    """Run worlds, and give results as they come."""
+    return pooled(_some, seeds, processes)
 
 
 def run(seeds: Sequence[int], processes: int | None = None, *, shown: bool = False) -> Report:

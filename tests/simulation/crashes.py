@@ -5,7 +5,7 @@ the n-th request of the world, and the world runs on from there as it can.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -74,3 +74,17 @@ def pairs(story: str, count: int) -> Iterator[Point]:
         for one in KINDS:
             for other in KINDS:
                 yield Point(story, ((first, one), (second, other)))
+
+
+def every() -> list[Point]:
+    """Give every point of every story, one fault each, and every two of them."""
+    points: list[Point] = []
+    for story in STORIES:
+        count = requests(story).total()
+        points += [*singles(story, count), *pairs(story, count)]
+    return points
+
+
+def ended(points: Sequence[Point]) -> list[tuple[Point, list[Broken]]]:
+    """Live through points; give each with the promises that it broke."""
+    return [(point, run(point)[1]) for point in points]

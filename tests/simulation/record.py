@@ -1,18 +1,33 @@
-"""The record of a long run, for `docs/promises.md`: figures that the run itself wrote."""
+"""The record of long runs: figures that the runs themselves wrote, and `docs/promises.md` tells."""
 
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests.simulation.batch import Report
 
-FILE = Path(__file__).parents[2] / "docs" / "promises-run.json"
+DOCS = Path(__file__).parents[2] / "docs"
+FILE, PAGE = DOCS / "promises-run.json", DOCS / "promises.md"
+START, END = "<!-- figures of make simulate -->", "<!-- end of the figures -->"
+RAREST = 6
+TOLD = """
+`make simulate WORLDS={worlds} RECORD=1`, {worlds_day}: **{worlds:,} worlds, {promises_broken} promises broken**, \
+{invocations:,} invocations of the handlers and
+{calls_to_aws:,} calls to AWS, in {cpu_minutes:,} minutes of a core ({worlds_a_minute_and_core:,} worlds a minute and core). \
+Each of the {cases} hard cases was met;
+the rarest: {rarest}.
+
+`make simulate CRASHES=1 RECORD=1`, {points_day}: **{points:,} crash points, {points_broken} broken**: each request of \
+{stories} short stories lost, applied
+with its answer lost, or followed by a crash, once and for good, and every two of them.
+"""
 
 
-def keep(report: Report, seeds: range) -> Path:
-    """Write a run's figures, all promises kept; give where."""
-    figures = {
-        "day": datetime.now(UTC).date().isoformat(),
+def worlds(report: Report, seeds: range) -> None:
+    """Keep a run's figures."""
+    _keep({
+        "worlds_day": _today(),
         "worlds": report.worlds,
         "first_seed": seeds.start,
         "worlds_a_minute_and_core": report.rate,
@@ -21,6 +36,39 @@ def keep(report: Report, seeds: range) -> Path:
         "calls_to_aws": report.calls,
         "promises_broken": len(report.broken),
         "witnessed": dict(sorted(report.witnessed.items())),
-    }
-    FILE.write_text(json.dumps(figures, indent=2) + "\n")
-    return FILE
+    })  # fmt: skip
+
+
+def crash_points(points: int, broken: int, stories: int) -> None:
+    """Keep how many crash points there are, and how many broke a promise."""
+    _keep({"points_day": _today(), "points": points, "points_broken": broken, "stories": stories})
+
+
+def told(figures: dict[str, Any]) -> str:
+    """Give the page's paragraphs of both runs."""
+    met = sorted(figures["witnessed"].items(), key=lambda one: (one[1], one[0]))
+    rarest = ", ".join(f"{what} ({count:,} worlds)" for what, count in met[:RAREST])
+    text = TOLD.format(cases=len(met), rarest=rarest, **figures)
+    return f"{START}{text}{END}"
+
+
+def page(figures: dict[str, Any]) -> str:
+    """Give the page with the figures between their marks; raise ValueError without marks."""
+    before, start, rest = PAGE.read_text("utf-8").partition(START)
+    _, end, after = rest.partition(END)
+    if not (start and end):
+        raise ValueError(f"{PAGE.name} has no place for the figures")
+    return before + told(figures) + after
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _keep(part: dict[str, Any]) -> None:
+    """Write a run's figures beside those of the other kind, and both into the page."""
+    figures = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
+    figures |= part
+    FILE.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+    if "points" in figures and "worlds" in figures:
+        PAGE.write_text(page(figures), "utf-8")
