@@ -23,8 +23,9 @@ DEFAULT_MEMORY_MB = 128
 # Lambda's own, where the template says nothing: of a stream for ever, of an event twice more.
 STREAM_RETRIES, EVENT_RETRIES = -1, 2
 Json = dict[str, Any]
-# It looks for a switch of AWS's own service, and warns that there is none here.
-logging.getLogger("samtranslator.feature_toggle").setLevel(logging.ERROR)
+# It looks for a switch and for metrics of AWS's own service, and warns that there are none here.
+for of in ("samtranslator.feature_toggle", "samtranslator.metrics"):
+    logging.getLogger(of).setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)

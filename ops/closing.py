@@ -4,26 +4,33 @@ from functions.shared import outside
 from functions.shared.aws import moves, rows, table
 from functions.shared.aws.moves import Word
 from functions.shared.rules.orders import Order, OrderState
-from ops import matters
-from ops.options import Reference, Who, Why, Yes
+from ops import matters, words
+from ops.options import About, Reference, Who, Why, Yes
 from ops.orders import ADVICE, described, held_up
 from ops.screen import End, confirmed, grouped, say, stop
-from ops.words import told
 
 
-def done(reference: Reference, *, why: Why, who: Who, yes: Yes = False) -> None:
+def done(
+    reference: Reference, *, why: Why, who: Who, about: About = None, yes: Yes = False
+) -> None:
     """Take out of the queue what was settled elsewhere: given back at CMI, told by telephone."""
-    waiting = matters.waiting(reference)
+    waiting = [row for row in matters.waiting(reference) if about in (None, words.about(row))]
     if not waiting:
         stop(End.REFUSED, f"Nothing of {grouped(reference)} waits in the queue.")
     for row in waiting:
-        say(told(row))
+        say(words.told(row))
     order = next((rows.order(row) for row in waiting if row["sk"] == "ORDER"), None)
     if order and order.state is OrderState.CAPTURING:
         stop(
             End.REFUSED,
             f"{described(order)}: its quarters are held until it is settled.",
             f"What to do: {ADVICE[order.state]}.",
+        )
+    if yes and about is None and len({words.about(row) for row in waiting}) > 1:
+        stop(
+            End.REFUSED,
+            "More than one matter waits, and nobody was asked: nothing was done.",
+            "What to do: name one with --about, as it is named above; or answer without --yes.",
         )
     confirmed("Is all of this done?", yes=yes)
     _close(reference, waiting, order, Word(who, why))

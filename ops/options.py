@@ -44,6 +44,10 @@ Who = Annotated[str, typer.Option(envvar=["ASVI_WHO", "USER"], callback=_text, h
 Second = Annotated[
     str | None, typer.Option(callback=_text, help="Second person, above the limit of refunds.")
 ]
+About = Annotated[
+    str | None,
+    typer.Option(callback=_text, help="One of what waits, by its name there: a TransId, a letter."),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Look, and change nothing.")]
 Day = Annotated[date, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="A day in Morocco.")]

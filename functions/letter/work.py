@@ -17,7 +17,7 @@ from functions.shared.aws import work as index
 from functions.shared.rules import receipts
 from functions.shared.rules.errors import Cancelled, Problem
 from functions.shared.rules.letters import AFTER, fits
-from functions.shared.rules.orders import Order
+from functions.shared.rules.orders import Order, OrderState
 from functions.shared.rules.references import fault
 from functions.shared.rules.settlement import AFTER_A_BREAK, FIRST_DAY_TRIES
 from functions.shared.rules.work import SHARDS, shard
@@ -74,7 +74,7 @@ def asked(row: table.Row) -> str:
     if not fits(letter.kind, order.state):
         index.finish((row["pk"], row["sk"]), seen=row)
         return "outdated"
-    if order.paid_at and not order.proof:
+    if order.state is OrderState.PAID and not order.proof:
         return paid(order)
     of_payment = letter.kind in ("paid", "copy")
     at = order.paid_at if of_payment and order.paid_at else letter.at

@@ -72,8 +72,6 @@ class Batch:
             self.metrics.add_metric(f"Settled.{do}", MetricUnit.Count, count)
         oldest = max(self.ages_seconds, default=0)
         self.metrics.add_metric("OldestUnsettled", MetricUnit.Seconds, oldest)
-        if self.counts:
-            self.logger.info("settled", extra={"counts": self.counts})
         self.metrics.flush_metrics()
 
     def count_queue(self) -> None:

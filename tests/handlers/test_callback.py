@@ -58,7 +58,8 @@ def test_accepted(portal: Portal, order: Json) -> None:
     assert (due["state"], due["trans_id"], others) == ("paid", "T1", [])
     rows = {row["sk"]: row for row in portal.rows("ORDER#")}
     assert rows["ORDER"]["trans_id"] == "T1"
-    assert rows["ORDER"]["waits"].startswith("MAIL#")  # for its signature
+    # The letter waits for both, its signature and itself.
+    assert [sk for sk, row in rows.items() if "waits" in row] == ["LETTER#1"]
     assert rows["ATTEMPT#T1#00"]["reply"] == "ACTION=POSTAUTH"
     assert (rows["LETTER#1"]["kind"], rows["LETTER#1"]["state"]) == ("paid", "wanted")
 
@@ -67,6 +68,8 @@ def test_no_address_no_letter(portal: Portal) -> None:
     """Without an e-mail no letter is owed (event 114)."""
     portal.verdict(portal.checkout(email=None).json)
     assert left(portal) == {"order": 1, "attempt": 1}
+    (order,) = [row for row in portal.rows("ORDER#") if row["sk"] == "ORDER"]
+    assert order["waits"].startswith("MAIL#")  # for its signature
 
 
 # changes to CMI's message; row of the table, reply, rows left beside the order, what is told

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from functions.shared.aws import letters, moves, rows, table, work
+from functions.shared.aws import letters, matters, moves, rows, table, work
 from functions.shared.aws.moves import Word
 from functions.shared.rules.letters import LetterState
 from functions.shared.rules.orders import OrderState
@@ -81,6 +81,24 @@ def test_done(portal: Portal, asvi: Desk, paid: Json) -> None:
     (letter,) = [row for row in portal.rows("ORDER#") if row["sk"] == "LETTER#1"]
     assert letter["state"] == LetterState.FAILED
     assert "Nothing of" in asvi.refused("done", paid["reference"], "--why", "again")
+
+
+def test_done_with_one_of_two(portal: Portal, asvi: Desk, paid: Json) -> None:
+    """What came to wait meanwhile is not said done with what was looked at."""
+    letters.claim(paid["reference"], "1", portal.now)
+    letters.refused(paid["reference"], "1", portal.now)
+    matters.open_matter(paid["reference"], "T7", "CMI captured more than once", portal.now)
+    told = asvi.refused("done", paid["reference"], "--why", "told by telephone")
+    assert "More than one matter waits" in told
+    assert ("letter 1" in told, "comparison T7" in told) == (True, True)
+    asvi.does("done", paid["reference"], "--about", "1", "--why", "told by telephone")
+    assert "comparison T7" in asvi.does("queue")
+    portal.now += LATER
+    assert asvi("done", paid["reference"], "--why", "given back", answer="y").exit_code == 0
+    assert asvi.does("queue").strip() == "Nothing waits."
+    assert "Nothing of" in asvi.refused(
+        "done", paid["reference"], "--about", "T7", "--why", "again"
+    )
 
 
 def test_done_is_no_way_out_of_confirming(portal: Portal, asvi: Desk, capturing: Json) -> None:

@@ -34,6 +34,14 @@ def paid(world: World, **changes: Any) -> Json:  # noqa: ANN401 - any JSON
     return order
 
 
+def moved(world: World, order: Json, state: OrderState) -> None:
+    """Let the operator move a paid order."""
+    stands = orders.payment(order["reference"])
+    assert stands is not None
+    word = moves.Word("operator", "as CMI's screen shows", stands.order.trans_id)
+    assert moves.move(stands.order, state, word, world.portal.now)
+
+
 def letter(world: World, order: Json) -> tuple[str, int]:
     """Give the state of an order's first letter, and how often it was handed to SES."""
     row = world.row(order, "LETTER#1")
@@ -181,10 +189,7 @@ def test_outdated_stays_so(world: World, *, claimed: bool) -> None:
     world.pay(order)
     world.stream()
     sweep(world, minutes=11)
-    stands = orders.payment(order["reference"])
-    assert stands is not None
-    word = moves.Word("operator", "as CMI's screen shows", "T1")
-    assert moves.move(stands.order, OrderState.UNCAPTURED, word, world.portal.now)
+    moved(world, order, OrderState.UNCAPTURED)
     sweep(world, minutes=11)
     before = world.rows(order), len(sent_letters())
     record = {
@@ -194,6 +199,31 @@ def test_outdated_stays_so(world: World, *, claimed: bool) -> None:
     world.portal.invoke("LetterFunction", {"Records": [record]})
     assert (world.rows(order), len(sent_letters())) == before
     assert before[1] == 2
+
+
+def test_taken_back_before_it_was_signed(world: World) -> None:
+    """Whoever is told that nothing was debited after all is told, though no receipt was ever signed."""
+    order = paid(world)
+    moved(world, order, OrderState.UNCAPTURED)
+    sweep(world, minutes=2)
+    (one,) = sent_letters()
+    assert list(one.iter_attachments()) == []
+    assert [row for row in world.rows(order) if "waits" in row] == []
+
+
+@pytest.mark.parametrize("state", [OrderState.REFUNDED, OrderState.UNCAPTURED])
+def test_not_debited_after_a_payment(world: World, state: OrderState) -> None:
+    """Who paid in the end, and was given it back, gets no late word of another card's reservation."""
+    order = world.open()
+    refused = world.authorise(order, "T2")
+    assert world.tell(order, refused, mdStatus="0") == "APPROVED"
+    world.pay(order)
+    world.stream()
+    moved(world, order, state)
+    sweep(world, minutes=2)
+    kinds = [row["kind"] for row in world.rows(order) if row.get("sends")]
+    assert kinds == (["corrected"] if state is OrderState.UNCAPTURED else [])
+    assert [row for row in world.rows(order) if row.get("waits", "").startswith("MAIL")] == []
 
 
 def test_poison(world: World) -> None:

@@ -169,7 +169,7 @@ def _an_order(world: "World", reference: str, _: str) -> None:
     for tried in world.bank.of_order(reference):
         if not _settled(world, order, tried):
             world.bank.given_back(tried)
-    ran(world, closing.done, reference, **WHY)
+    _done(world, reference, order.state)
 
 
 def _settled(world: "World", order: OrderRow, tried: Transaction) -> bool:
@@ -201,14 +201,14 @@ def _an_attempt(world: "World", reference: str, name: str) -> None:
     if tried.state == "captured":
         world.sometimes("refused money given back by hand")
     world.bank.given_back(tried)
-    ran(world, closing.done, reference, **WHY)
+    _done(world, reference, tried.trans_id)
 
 
 def _a_letter(world: "World", reference: str, name: str) -> None:
     """Send a letter again; where that cannot be, tell the payer by telephone."""
     if ran(world, resending.resend, reference, **WHY) is not End.DONE:
         world.promises.telephoned.add(reference)
-        ran(world, closing.done, reference, **WHY)
+        _done(world, reference, name)
     world.sometimes(f"letter {'again' if name else ''} by the operator")
 
 
@@ -223,7 +223,12 @@ def _a_matter(world: "World", reference: str, trans_id: str) -> None:
             world.sometimes("paid and not captured: the comparison found it")
         else:
             world.sometimes("captured and not paid: the comparison found it")
-    ran(world, closing.done, reference, **WHY)
+    _done(world, reference, trans_id)
+
+
+def _done(world: "World", reference: str, about: str) -> None:
+    """Say that one matter is done, and no other that may wait beside it by now."""
+    ran(world, closing.done, reference, about=about, **WHY)
 
 
 def _kept(world: "World", order: OrderRow | None, tried: Transaction) -> bool:

@@ -7,5 +7,7 @@ SEEDS = {
     882: "CMI tells of another transaction: the order is the operator's",
     1423: "captured twice against our word: the order is the operator's",
     1709: "captured against our word, and no message ever came",
+    401122: "refunded before it was signed, with a letter of released money still wanted",
+    402003: "one matter said done while another came to wait",
     2825: "names put back and captured against our word: the comparison's",
 }

@@ -61,30 +61,27 @@ def move(order: Order, after: OrderState, word: Word, now: datetime) -> bool:
 def _order(order: Order, after: OrderState, word: Word, now: datetime) -> table.Action:
     values: dict[str, str | int] = {":before": order.state, ":after": after}
     change, condition = "SET #s = :after", "#s = :before"
+    waits, waiting_values = orders.AT_REST
     if after is OrderState.PAID:
-        waits = waiting(order.reference, now + rows.LETTER_SOON, orders.who(after))
         paid_at = word.captured_at or now
-        values |= {f":{name}": value for name, value in waits.items()} | {
+        values |= {
             ":trans": word.trans_id or order.trans_id or "",
             ":now": stamp(paid_at),
             ":day": entry(order.reference, paid_at),
             ":evidence": f"{word.who} {word.trans_id} {order.total_centimes}",
         }
         change += (
-            ", trans_id = :trans, paid_at = :now, paid_day = :day"
+            ", trans_id = :trans, paid_at = :now, paid_day = :day, evidence = :evidence"
             ", decided_at = if_not_exists(decided_at, :now)"
         )
-        change += ", evidence = :evidence, waits = :waits, waits_at = :waits_at REMOVE tries"
+        waits, waiting_values = orders.signature(order, now)
     elif word.look_at:
-        waits = waiting(order.reference, word.look_at)
-        values |= {f":{name}": value for name, value in waits.items()}
-        change += ", waits = :waits, waits_at = :waits_at REMOVE tries"
-    else:
-        change += " REMOVE waits, waits_at, tries"
+        waits, waiting_values = orders.waiting_for(waiting(order.reference, word.look_at))
     if order.trans_id is not None and order.state is not OrderState.RELEASED:
         condition += " AND trans_id = :held"
         values[":held"] = order.trans_id
-    return table.update(rows.order_key(order.reference), change, condition, values)
+    key = rows.order_key(order.reference)
+    return table.update(key, change + waits, condition, values | waiting_values)
 
 
 def _dues(order: Order, after: OrderState, word: Word) -> Iterator[table.Action]:

@@ -17,13 +17,15 @@ from functions.shared.rules.orders import (
     OrderState,
 )
 from functions.shared.rules.payment import DUE_STATES, PAYABLE
-from functions.shared.rules.work import Who, stamp, waiting
+from functions.shared.rules.work import stamp, waiting
 
 OPEN_ORDERS_A_WINDOW = 60
 # Attempts and letters of one order; a gateway that sends more is not believed to the end.
 MOST_ROWS = 200
 # The letter that is wanted in the paying transaction.
 FIRST = "1"
+# What an update says of an order that waits for nobody, with its values.
+AT_REST: tuple[str, dict[str, str]] = (" REMOVE waits, waits_at, tries", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +141,30 @@ def _order_paid(paid: Order, after: OrderState, made: Attempt, now: datetime) ->
     values = {
         ":before": paid.state, ":after": after, ":trans": made.trans_id, ":now": stamp(now),
     }  # fmt: skip
-    # A paid order waits for its signature, one that is capturing for its proof.
-    waits = waiting(paid.reference, now + rows.LETTER_SOON if proved else now, who(after))
-    values |= {f":{name}": value for name, value in waits.items()}
-    change = "SET #s = :after, trans_id = :trans, decided_at = :now, waits = :waits"
-    change += ", waits_at = :waits_at"
+    change = "SET #s = :after, trans_id = :trans, decided_at = :now"
     if proved:
         change += ", paid_at = :now, paid_day = :day, evidence = :evidence"
         values[":evidence"] = f"callback {made.trans_id} {paid.total_centimes}"
         values[":day"] = entry(paid.reference, now)
-    # However often it was looked at before, it is looked at afresh.
-    change += " REMOVE tries"
-    return table.update(rows.order_key(paid.reference), change, "#s = :before", values)
+        waits, waiting_values = signature(paid, now)
+    else:
+        waits, waiting_values = waiting_for(waiting(paid.reference, now))
+    return table.update(
+        rows.order_key(paid.reference), change + waits, "#s = :before", values | waiting_values
+    )
 
 
-def who(state: OrderState) -> Who:
-    """Say who looks after an order that waits: letters once it is paid, settlement before."""
-    return "MAIL" if state is OrderState.PAID else "WORK"
+def signature(paid: Order, now: datetime) -> tuple[str, dict[str, str]]:
+    """Let a paid order wait for its signature: with its letter, or by itself where it has none."""
+    if paid.email:
+        return AT_REST
+    return waiting_for(waiting(paid.reference, now + rows.LETTER_SOON, "MAIL"))
+
+
+def waiting_for(waits: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Let an order wait, and be looked at afresh however often it was looked at before."""
+    change = ", waits = :waits, waits_at = :waits_at REMOVE tries"
+    return change, {f":{name}": value for name, value in waits.items()}
 
 
 def _due_paid(

@@ -57,13 +57,14 @@ def before(state: LetterState) -> list[LetterState]:
 def fits(kind: str, state: OrderState) -> bool:
     """Say whether a letter still tells the truth about an order that may have moved since.
 
-    What was reserved and given back is of no interest to whoever paid in the end.
+    What was reserved and given back is of no interest to whoever paid in the end, whatever became
+    of the payment.
     """
     if kind in ("paid", "copy"):
         return state is OrderState.PAID
     if kind == "corrected":
         return state is OrderState.UNCAPTURED
-    return state not in (OrderState.PAID, OrderState.CAPTURING)
+    return state in (OrderState.OPEN, OrderState.EXPIRED, OrderState.RELEASED)
 
 
 def newest(letters: Sequence[Letter]) -> Letter | None:
