@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 importlib.import_module("functions.letter.handler")  # the container has started ...
-gc.freeze()  # ... and leaves the collector nothing to look through, as functions/shared/start.py does
+gc.freeze()  # ... and the collector nothing to look through, as functions/shared/start.py does
 language, times, twin = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
 since = time.process_time(), time.perf_counter()
 

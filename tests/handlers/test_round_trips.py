@@ -1,6 +1,8 @@
 """How often each function calls AWS, its container being warm (`design.md` §5)."""
 
-from tests.handlers.wire import calls, sent
+from typing import Any
+
+from tests.handlers.wire import calls, registered, sent
 from tests.portal import NUMBER, Portal, copied, signed
 
 
@@ -35,6 +37,21 @@ def test_checkout(portal: Portal) -> None:
     with calls() as made:
         assert portal.post("/api/checkout", wanted).status == 201
     assert made == ["BatchGetItem"]
+
+
+def test_a_call_says_who_calls(portal: Portal) -> None:
+    """AWS is told our name; what the SDK would tell of itself is composed for each call anew."""
+    names: list[str] = []
+
+    def note(request: Any, **_: Any) -> None:  # noqa: ANN401 - botocore's shape
+        name = request.headers["User-Agent"]
+        names.append(name.decode() if isinstance(name, bytes) else name)
+
+    with registered("before-send", note):
+        portal.post("/api/control-code")
+    (name,) = names
+    assert name.split()[0] == "asvi"
+    assert "botocore" not in name.lower()
 
 
 def test_callback(portal: Portal) -> None:

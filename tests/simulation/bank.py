@@ -31,7 +31,8 @@ class Transaction:
     """One card tried on one form. `heard`: the replies that reached the bank.
 
     `defiant`: the bank captured although nobody asked it to. `renamed`: the payer moved the names
-    of the form's fields, so that the amount is not the one that was signed for.
+    of the form's fields, so that the amount is not the one that was signed for. `gone`: it had been
+    released, by the fund's screen or a Void that landed late, when it was to be captured.
     """
 
     trans_id: str
@@ -44,6 +45,7 @@ class Transaction:
     captured_ms: int = -1
     defiant: bool = False
     renamed: bool = False
+    gone: bool = False
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ class Bank:
         """Hear a reply; only POSTAUTH captures."""
         of.heard.append(reply)
         if reply == POSTAUTH:
+            of.gone |= of.state == "voided"
             self.capture(of)
 
     def capture(self, of: Transaction, *, defiant: bool = False) -> None:

@@ -97,7 +97,8 @@ def _accounted(world: "World", order: OrderRow) -> None:
     """I20: paid is what the bank captured, line by line.
 
     In `callback` evidence one difference is the price of having no status API, and the daily
-    comparison finds it: the bank reserved the money, and never heard our word or was never told.
+    comparison finds it: the bank reserved the money, and never heard our word, was never told, or
+    had let go of it when a late message made us say it.
     """
     tried = world.bank.ledger.get(order.trans_id)
     if tried is None or tried.oid != order.reference or tried.state == "declined":
@@ -109,6 +110,8 @@ def _accounted(world: "World", order: OrderRow) -> None:
             world.promises.fail("I20", f"{order.reference}: the bank took {tried.amount_centimes}")
     elif tried.state == "refunded":
         return  # the operator has begun to give it back
+    elif world.evidence == "callback" and tried.gone:
+        world.sometimes("paid after it was let go: the comparison must find it")
     elif world.evidence != "callback" or CAPTURED_BY_US in tried.heard:
         world.promises.fail(
             "I20", f"{order.reference} is paid, and {tried.trans_id} is {tried.state}"
