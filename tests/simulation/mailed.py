@@ -16,9 +16,11 @@ OF_PAYMENT = ("paid", "copy")
 # What an order may be when a letter of a kind leaves.
 SAYS = {
     "paid": {"paid"}, "copy": {"paid"}, "corrected": {"uncaptured"},
-    "not_debited": {"open", "expired", "released", "refunded", "uncaptured"},
+    "not_debited": {"open", "expired", "released"},
 }  # fmt: skip
 SILENCE_MS = 10 * MINUTE
+# SES had not taken the letter, surely.
+NEVER_LEFT = (Fault.THROTTLE, Fault.CRASH_BEFORE)
 
 
 def sent(promises: "Promises", one: "Invocation", request: Request, fault: Fault) -> None:
@@ -28,21 +30,22 @@ def sent(promises: "Promises", one: "Invocation", request: Request, fault: Fault
     tags = {tag["Name"]: tag["Value"] for tag in request.params["EmailTags"]}
     place = tags["oid"], tags["letter"]
     promises.sends.setdefault(one.number, []).append(place)
-    _patient(promises, place, one.sandbox.skew_ms)
+    _patient(promises, place, one.sandbox.skew_ms, left=fault not in NEVER_LEFT)
     if promises.world.frozen:
         promises.fail("I8", f"{one} sends a letter on the word of a table that is not whole")
     if fault in (Fault.UNKNOWN, Fault.LOST, Fault.FROZEN):
         promises.world.sometimes("ambiguous mail")
 
 
-def _patient(promises: "Promises", place: tuple[str, str], skew_ms: int) -> None:
-    """Want ten minutes of silence between a letter that left and the same once more.
+def _patient(promises: "Promises", place: tuple[str, str], skew_ms: int, *, left: bool) -> None:
+    """Want ten minutes of silence between a letter that may have left and the same once more.
 
     Two sandboxes whose clocks differ by as much cannot keep that.
     """
     now_ms = promises.world.hub.ms
     last_ms, last_skew_ms = promises.asked_ms.get(place, (-SILENCE_MS, skew_ms))
-    promises.asked_ms[place] = now_ms, skew_ms
+    if left:
+        promises.asked_ms[place] = now_ms, skew_ms
     soon = now_ms - last_ms < SILENCE_MS and skew_ms == last_skew_ms
     if promises.mails[place] and soon:
         promises.fail("I19", f"letter {place[1]} of {place[0]} is sent again at once")
