@@ -8,6 +8,7 @@ SEEDS = {
     1423: "captured twice against our word: the order is the operator's",
     1709: "captured against our word, and no message ever came",
     401122: "refunded before it was signed, with a letter of released money still wanted",
+    1034477: "claimed, then slow: sent again less than ten minutes after it may have left",
     602708: "a letter that SES was too busy for, asked again within ten minutes",
     510339: "released by hand after a restore, and a message about it repeated",
     513509: "a Void of the order that landed late, on the card tried after",

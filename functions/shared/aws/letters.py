@@ -10,7 +10,8 @@ from functions.shared.rules.orders import OrderState
 from functions.shared.rules.settlement import pause
 from functions.shared.rules.work import QUEUE, stamp, waiting
 
-CLAIM_LIFE = timedelta(minutes=10)
+# Ten minutes for SES's word, from the last instant at which the function can have asked it.
+CLAIM_LIFE = timedelta(minutes=10, seconds=15)
 # The first, and two more where nobody knows whether the last one left.
 MOST_SENDS = 3
 
@@ -51,10 +52,10 @@ def want(
 def claim(reference: str, name: str, now: datetime, proof: str | None = None) -> None:
     """Claim a letter, and store its order's proof if one is given, both or neither.
 
-    A claim outlives every time-out; once it is older than ten minutes without a word of SES it
-    may be taken again, `MOST_SENDS` times in all. A letter that no longer waits, because its order
-    moved on or the operator has it, is not sent by an old record of the stream; one that comes
-    with its proof never was sent. Raise Cancelled where somebody else has it.
+    A claim outlives every time-out; after ten minutes without a word of SES the letter may be
+    claimed again, `MOST_SENDS` times in all. A letter that no longer waits, because its order moved
+    on or the operator has it, is not sent by an old record of the stream; one that comes with its
+    proof never was sent. Raise Cancelled where somebody else has it.
     """
     values = {
         ":wanted": LetterState.WANTED, ":claimed": LetterState.CLAIMED, ":now": stamp(now),
