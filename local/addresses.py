@@ -7,6 +7,9 @@ same requests.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
+
+from functions.shared.rules.languages import DEFAULT, LANGUAGES
 
 # A language as a browser weighs it: "ar-MA", "fr;q=0.8" (RFC 9110, 12.5.4).
 _WEIGHED = re.compile(
@@ -14,14 +17,15 @@ _WEIGHED = re.compile(
 )
 # Words and hyphens alone: an address such as //host or /\host would lead to another site.
 _PAGE = re.compile(r"(?:/[a-z0-9-]+)+")
+_EDITION = re.compile(r"/([a-z]+)((?:/[a-z0-9-]+)*/)")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a request is led: to a file of the site, or (`moved`) to another address."""
+    """Where a request is led: to a file of the site, or with a status to another address."""
 
     path: str
-    moved: bool = False
+    status: HTTPStatus = HTTPStatus.OK
 
 
 def address(path: str, accept_language: str, offered: Sequence[str]) -> Address:
@@ -29,10 +33,14 @@ def address(path: str, accept_language: str, offered: Sequence[str]) -> Address:
     if path == "/":
         language = preferred(accept_language, offered)
         return Address(f"/{language}/index.html" if language else "/index.html")
+    edition = _EDITION.fullmatch(path)
+    if edition and edition[1] in LANGUAGES and edition[1] not in offered:
+        # A receipt that was printed in a language which is no longer offered still names it.
+        return Address(f"/{DEFAULT}{edition[2]}", HTTPStatus.FOUND)
     if path.endswith("/"):
         return Address(f"{path}index.html")
     if _PAGE.fullmatch(path):
-        return Address(f"{path}/", moved=True)
+        return Address(f"{path}/", HTTPStatus.MOVED_PERMANENTLY)
     return Address(path)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
@@ -39,8 +40,8 @@ class Cdn:
         if behaviour.to_pages:
             asked = request.headers.get("Accept-Language", "")
             led = address(path, asked, self.edge.languages)
-            if led.moved:
-                return redirect(led.path, 301)
+            if led.status != HTTPStatus.OK:
+                return redirect(led.path, led.status)
             path = led.path
         response = self.site.get(path).make_conditional(request)
         # The server dates every answer; a conditional one brings a second date.

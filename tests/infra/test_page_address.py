@@ -1,11 +1,13 @@
 """The program at CloudFront's edge, and that one machine does the same (`local/addresses.py`)."""
 
+from http import HTTPStatus
 from itertools import product
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from functions.shared.rules import languages
 from local.addresses import Address, address
 from tests.edge import LANGUAGES
 from tests.rights import described
@@ -17,6 +19,8 @@ PATHS = [
     "/keys.json", "/.well-known/security.txt", "/fr/no-such-page", "/fr/recu/", "/FR", "/fr/é",
     "/fr/%61ssure", "//example.com", "//example.com/a", "/\\example.com", "/fr//assure", "/fr/..",
     "/fr/a b", "/a\n", "/fr/?x", "/fr/assure/recu", "", "fr", "/-", "/fr/assure.html/x", "/x/" * 40,
+    "/zgh/", "/zgh", "/zgh/assure/verifier/", "/zgh/assure/verifier", "/zgh//example.com/", "/zgh/é/",
+    "/zgh/../", "/zgh/assets/x.css", "/ZGH/", "/zghx/", "/x/zgh/", "/de/assure/",
 ]  # fmt: skip
 ASKED = [
     "", "fr", "ar", "en", "zgh", "de", "*", "fr-FR", "AR-ma", "ar-MA,ar;q=0.9,fr;q=0.8",
@@ -32,7 +36,7 @@ CASES = [*product(["/"], ASKED), *product(PATHS, ["ar-MA", ""])]
 def answers(browser: Browser) -> list[Any]:
     """Give what the program answers to each case, in one of its own engines."""
     page = browser.new_page()
-    asked = [_event(path, languages) for path, languages in CASES]
+    asked = [_event(path, wanted) for path, wanted in CASES]
     found: list[Any] = page.evaluate(
         f"events => {{ {SOURCE}; return events.map((event) => handler(event)); }}", asked
     )
@@ -40,36 +44,37 @@ def answers(browser: Browser) -> list[Any]:
     return found
 
 
-def _event(path: str, languages: str) -> dict[str, Any]:
+def _event(path: str, wanted: str) -> dict[str, Any]:
     """Give an event as CloudFront makes it: names in lower case, no header that was not sent."""
-    headers = {"accept-language": {"value": languages}} if languages else {}
+    headers = {"accept-language": {"value": wanted}} if wanted else {}
     return {"request": {"method": "GET", "uri": path, "headers": headers, "querystring": {}}}
 
 
 def _address(answer: dict[str, Any]) -> Address:
     if "statusCode" in answer:
-        assert answer["statusCode"] == 301
-        return Address(answer["headers"]["location"]["value"], moved=True)
+        status = HTTPStatus(answer["statusCode"])
+        assert answer["statusDescription"] == status.phrase
+        return Address(answer["headers"]["location"]["value"], status)
     return Address(answer["uri"])
 
 
 def test_same_here(answers: list[Any]) -> None:
     """What a browser gets from CloudFront it gets from `make run`, case by case."""
-    for (path, languages), answer in zip(CASES, answers, strict=True):
-        assert _address(answer) == address(path, languages, LANGUAGES), (path, languages)
+    for (path, wanted), answer in zip(CASES, answers, strict=True):
+        assert _address(answer) == address(path, wanted, LANGUAGES), (path, wanted)
 
 
 @pytest.mark.parametrize(
-    ("languages", "file"),
+    ("wanted", "file"),
     [
         ("fr-FR,fr;q=0.9", "/fr/index.html"), ("ar-MA,ar;q=0.9,fr;q=0.8", "/ar/index.html"),
         ("de,en;q=0.3,fr;q=0.2", "/en/index.html"), ("de", "/index.html"), ("", "/index.html"),
         ("fr;q=0,ar;q=0.001", "/ar/index.html"), ("zgh", "/index.html"), ("*", "/index.html"),
     ],
 )  # fmt: skip
-def test_language_at_the_root(languages: str, file: str) -> None:
+def test_language_at_the_root(wanted: str, file: str) -> None:
     """A browser is met in the language it wants most; one that wants none of ours has the choice."""
-    assert address("/", languages, LANGUAGES) == Address(file)
+    assert address("/", wanted, LANGUAGES) == Address(file)
 
 
 def test_a_language_that_is_not_offered() -> None:
@@ -77,14 +82,28 @@ def test_a_language_that_is_not_offered() -> None:
     assert address("/", "ar,fr;q=0.1", ("fr",)) == Address("/fr/index.html")
 
 
+def test_printed_in_a_language_that_was_left_out() -> None:
+    """The address on an old receipt opens its page in French; one of no language is not made up."""
+    led = address("/zgh/assure/verifier/", "ar", LANGUAGES)
+    assert led == Address("/fr/assure/verifier/", HTTPStatus.FOUND)
+    offering = address("/zgh/assure/verifier/", "ar", (*LANGUAGES, "zgh"))
+    assert offering == Address("/zgh/assure/verifier/index.html")
+    assert address("/de/assure/verifier/", "de", LANGUAGES).status is HTTPStatus.OK
+
+
+def test_every_language_is_known() -> None:
+    """The program knows all languages that there are pages in."""
+    assert f"const written = {[*languages.LANGUAGES]};" in SOURCE
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_nobody_is_led_elsewhere(path: str) -> None:
     """Whatever is asked for, a redirect stays on this site (event 86)."""
     led = address(path, "fr", LANGUAGES)
-    if led.moved:
+    if led.status != HTTPStatus.OK:
         assert led.path.startswith("/")
         assert not led.path.startswith(("//", "/\\"))
-        assert led.path == f"{path}/"
+        assert led.path in (f"{path}/", path.replace("/zgh/", "/fr/", 1))
 
 
 def test_inlined() -> None:
