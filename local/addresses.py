@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from functions.shared.rules.languages import DEFAULT, LANGUAGES
+from functions.shared.rules.languages import DEFAULT
 
 # A language as a browser weighs it: "ar-MA", "fr;q=0.8" (RFC 9110, 12.5.4).
 _WEIGHED = re.compile(
@@ -17,7 +17,8 @@ _WEIGHED = re.compile(
 )
 # Words and hyphens alone: an address such as //host or /\host would lead to another site.
 _PAGE = re.compile(r"(?:/[a-z0-9-]+)+")
-_EDITION = re.compile(r"/([a-z]+)((?:/[a-z0-9-]+)*/)")
+# A page in some language: a receipt printed in one that is no longer offered still names it.
+_EDITION = re.compile(r"/([a-z]{2,3})((?:/[a-z0-9-]+)*/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,7 @@ def address(path: str, accept_language: str, offered: Sequence[str]) -> Address:
         language = preferred(accept_language, offered)
         return Address(f"/{language}/index.html" if language else "/index.html")
     edition = _EDITION.fullmatch(path)
-    if edition and edition[1] in LANGUAGES and edition[1] not in offered:
-        # A receipt that was printed in a language which is no longer offered still names it.
+    if edition and edition[1] not in offered:
         return Address(f"/{DEFAULT}{edition[2]}", HTTPStatus.FOUND)
     if path.endswith("/"):
         return Address(f"{path}index.html")

@@ -1,9 +1,8 @@
 // What CloudFront does with the address of a page, before it looks whether it has the page
 // (CloudFront Function, cloudfront-js-2.0). local/addresses.py does the same on one machine.
 const offered = '${Languages}'.split(',');
-// All that there are pages in: receipts printed in one that is no longer offered still name it.
-const written = ['fr', 'ar', 'en', 'zgh'];
-const edition = /^\/([a-z]+)((?:\/[a-z0-9-]+)*\/)$/;
+// A page in some language: a receipt printed in one that is no longer offered still names it.
+const edition = /^\/([a-z]{2,3})((?:\/[a-z0-9-]+)*\/)$/;
 // A language as a browser weighs it: "ar-MA", "fr;q=0.8" (RFC 9110, 12.5.4).
 const weighed = /^[ \t]*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]*)?[ \t]*(?:;[ \t]*q=([01](?:\.[0-9]{0,3})?)[ \t]*)?$/;
 // Words and hyphens alone: an address such as //host or /\host would lead to another site.
@@ -38,7 +37,7 @@ function handler(event) {
     const language = asked ? preferred(asked.value) : '';
     // The home page itself, without a round trip to it; the page of all languages for the others.
     request.uri = language ? '/' + language + '/index.html' : '/index.html';
-  } else if (found && written.indexOf(found[1]) >= 0 && offered.indexOf(found[1]) < 0) {
+  } else if (found && offered.indexOf(found[1]) < 0) {
     return leads(302, 'Found', '/fr' + found[2]);
   } else if (uri.endsWith('/')) {
     request.uri = uri + 'index.html';
