@@ -12,7 +12,7 @@ FILE, PAGE = DOCS / "promises-run.json", DOCS / "promises.md"
 START, END = "<!-- figures of make simulate -->", "<!-- end of the figures -->"
 RAREST = 6
 TOLD = """
-`make simulate WORLDS={worlds} RECORD=1`, {worlds_day}: **{worlds:,} worlds, {promises_broken} promises broken**, \
+`make simulate WORLDS={worlds} FIRST={first_seed} RECORD=1`, {worlds_day}: **{worlds:,} worlds, {promises_broken} promises broken**, \
 {invocations:,} invocations of the handlers and
 {calls_to_aws:,} calls to AWS, in {cpu_minutes:,} minutes of a core ({worlds_a_minute_and_core:,} worlds a minute and core). \
 Each of the {cases} hard cases was met;
@@ -47,7 +47,7 @@ def crash_points(points: int, broken: int, stories: int) -> None:
 def told(figures: dict[str, Any]) -> str:
     """Give the page's paragraphs of both runs."""
     met = sorted(figures["witnessed"].items(), key=lambda one: (one[1], one[0]))
-    rarest = ", ".join(f"{what} ({count:,} worlds)" for what, count in met[:RAREST])
+    rarest = "; ".join(f"{what} ({count:,} worlds)" for what, count in met[:RAREST])
     text = TOLD.format(cases=len(met), rarest=rarest, **figures)
     return f"{START}{text}{END}"
 
