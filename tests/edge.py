@@ -1,5 +1,6 @@
 """The template's distribution for tests, its values resolved without a CloudFormation."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from local import edge, template
@@ -9,11 +10,11 @@ LANGUAGES = ("fr", "ar", "en")
 GATEWAY = "https://payment.cmi.co.ma"
 
 
-def described(gateway: str = GATEWAY) -> edge.Edge:
-    """Read the distribution of a deployment whose payers go to `gateway`."""
+def described(gateway: str = GATEWAY, languages: Sequence[str] = LANGUAGES) -> edge.Edge:
+    """Read the distribution of a deployment that offers `languages` and leads to `gateway`."""
     read = template.read()
     policies: dict[str, Json] = _resolved(read.resources(edge.HEADERS_POLICY), gateway)
-    return edge.read(read, policies, LANGUAGES)
+    return edge.read(read, policies, languages)
 
 
 def _resolved(node: Any, gateway: str) -> Any:  # noqa: ANN401 - a template is any JSON

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import ConsoleMessage, Locator, Page, Route
 from werkzeug import Request, Response
 
+from functions.shared.rules.languages import LANGUAGES
 from local.cdn import Cdn
 from local.static import Site
 from tests.edge import described
@@ -25,7 +26,7 @@ HANDLE = "43190271885204.c29tZS1obWFjLWhlcmU"
 
 def application(site: Path) -> Callable[..., Any]:
     """Make the WSGI application that serves a built site as the CDN does."""
-    cdn = Cdn(described(GATEWAY), Site(site), lambda _: Response(status=500))
+    cdn = Cdn(described(GATEWAY, tuple(LANGUAGES)), Site(site), lambda _: Response(status=500))
 
     @Request.application
     def serve(request: Request) -> Response:
