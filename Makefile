@@ -95,7 +95,7 @@ sbom: .venv/tests .venv-sam/installed .venv-sbom/installed ## what ships, functi
 load: .venv/tests .venv-sam/installed $(NPM) ## callbacks under a flood of look-ups, on real runtimes (LOAD="--payments 300")
 	@AWS_DEFAULT_REGION=eu-west-3 .venv/bin/python -m tests.load $(LOAD)
 
-bench: .venv/tests .venv-bench/installed ## speed, cost and scale beside what one would pick instead, into docs/bench.md (QUICK=1 tries it, ONLY=cold,warm)
+bench: .venv/tests .venv-bench/installed ## speed, cost and scale beside what one would pick instead, into docs/bench.md (QUICK=1 or ONLY=cold,warm: into build/bench/docs)
 	@.venv/bin/python tools/debian.py bench
 	@$(MAKE) --no-print-directory $(NPM) $(BENCH_NPM)
 	@.venv/bin/python -m bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))

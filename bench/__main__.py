@@ -2,7 +2,7 @@
 
     python -m bench [--quick] [--only cold,warm] [--out FOLDER]
 
-With `--only` or `--out` nothing under docs/ is touched.
+With `--quick`, `--only` or `--out` nothing under docs/ is touched.
 """
 
 import argparse
@@ -96,8 +96,10 @@ def main() -> int:
     console = Console(stderr=True)
     results = run(names, console, quick=told.quick)
     show(results, Console())
-    whole = not told.only and told.out is None
-    write(results, RESULTS.parent if whole else told.out or ROOT / "build" / "bench" / "docs")
+    whole = not (told.quick or told.only or told.out)
+    folder = RESULTS.parent if whole else told.out or ROOT / "build" / "bench" / "docs"
+    write(results, folder)
+    console.print(f"Figures and plots: {folder}")
     if whole:
         (ROOT / "docs" / "bench.md").write_text(report.page(results), "utf-8")
         readme = ROOT / "README.md"
