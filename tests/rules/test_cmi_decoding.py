@@ -20,6 +20,8 @@ from functions.shared.rules.cmi.hashing import VARIANTS, decoded
         ("&amp;lt;", "&lt;"),
         ("&#10;&#13;&#9;", "\n\r\t"),
         ("&hearts;&thetasym;&rsaquo;", "♥ϑ›"),
+        ("&#32;&#126;", " ~"),  # the ends of the ranges that HTML 4.01 allows
+        ("&#160;&#xD7FF;&#xE000;&#x10FFFF;", "\u00a0\ud7ff\ue000\U0010ffff"),
     ],
 )
 def test_undone(written: str, meant: str) -> None:
