@@ -122,5 +122,6 @@ def test_no_card_kept(portal: Portal, capsys: pytest.CaptureFixture[str]) -> Non
     portal.stream()
     kept = str(portal.rows()) + capsys.readouterr().out
     for name, value in CARD.items():
-        assert name not in kept
+        # As a name: two letters such as `md` stand in a signature's text now and then.
+        assert not re.search(rf"['\"]{name}['\"]", kept), name
         assert len(value) < 5 or value not in kept, name
