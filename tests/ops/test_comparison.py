@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.settlement.captured import Captured, Form, UnusableError, form_of, read
-from functions.settlement.comparison import Do, Finding, Kind, compare
-from functions.shared.rules.orders import Line, Order, OrderState
+from functions.settlement.comparison import Do, Finding, Kind, compare, dues_free
+from functions.shared.rules.orders import Due, DueState, Line, Order, OrderState
 from functions.shared.rules.references import with_check_digits
 
 NOON = datetime(2020, 5, 5, 12, tzinfo=UTC)
@@ -92,6 +93,47 @@ def test_about_midnight(hour: int, night: bool) -> None:
     ours = replace(order(), paid_at=midnight + timedelta(hours=hour, seconds=-1))
     (finding,) = compare([], {}, [ours])
     assert ("days before and after" in finding.why) is night
+
+
+@pytest.mark.parametrize("lost", ["paid_at", "trans_id"])
+def test_lost_parts(lost: str) -> None:
+    """A paid order whose row lost its time or its transaction is still reported as missing there."""
+    changes: dict[str, Any] = {lost: None}
+    ours = replace(order(), **changes)
+    (finding,) = compare([], {}, [ours])
+    assert (finding.kind, finding.order) == (THERE, ours)
+    assert finding.trans_id == (ours.trans_id or "")
+
+
+DUE = Due("123456789", 2020, 1, 145110, "R", "BPC")
+
+
+@pytest.mark.parametrize(
+    ("changed", "free"),
+    [
+        ({}, True),
+        ({"state": DueState.PAID}, False),
+        ({"state": DueState.HELD}, False),
+        ({"amount_centimes": 145109}, False),
+        ({"quarter": 2}, False),
+    ],
+)
+def test_dues_free(changed: dict[str, Any], free: bool) -> None:
+    """A capture settles an order alone where its quarter is there, unpaid and costs the same."""
+    due = replace(DUE, **changed)
+    assert dues_free(order(S.EXPIRED, None), {due.id: due}) is free
+
+
+def test_every_due_free() -> None:
+    """Of two quarters both must be free, and an order of other quarters than lines is refused."""
+    second = replace(DUE, quarter=2)
+    lines = (LINES[0], replace(LINES[0], period=2), LINES[1])
+    both = replace(order(S.EXPIRED, None), due_ids=("2020-1-R", "2020-2-R"), lines=lines)
+    assert dues_free(both, {"2020-1-R": DUE, "2020-2-R": second})
+    held = replace(second, state=DueState.HELD)
+    assert not dues_free(both, {"2020-1-R": DUE, "2020-2-R": held})
+    with pytest.raises(ValueError, match="zip"):
+        dues_free(replace(both, due_ids=("2020-1-R",)), {"2020-1-R": DUE})
 
 
 @given(

@@ -81,6 +81,7 @@ def test_natural_order() -> None:
     assert sorted(["id10", "ID2", "id1"], key=natural) == ["id1", "ID2", "id10"]
     assert sorted(["a_b", "aZ", "aa"], key=natural) == ["aa", "aZ", "a_b"]
     assert sorted(["EXTRA.X", "EXTRAX", "EXTRA_X"], key=natural) == ["EXTRA.X", "EXTRAX", "EXTRA_X"]
+    assert sorted(["a_", "a7", "a12", "a-"], key=natural) == ["a-", "a7", "a12", "a_"]
     assert sorted(["a10", "a9", "a009b", "a0", "a"], key=natural) == [
         "a",
         "a0",

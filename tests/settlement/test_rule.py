@@ -26,6 +26,8 @@ OPEN = order()
 EXPIRED = order(state=OrderState.EXPIRED)
 RELEASED = order(state=OrderState.RELEASED, trans_id="T1", decided_at=NOW)
 CAPTURING = order(state=OrderState.CAPTURING, trans_id="T1", decided_at=NOW)
+LATER = order(state=OrderState.CAPTURING, trans_id="T1", decided_at=NOW + MINUTE)
+TIMELESS = order(state=OrderState.CAPTURING, trans_id="T1")
 DURING, AFTER = OPEN.open_until - SECOND, OPEN.open_until
 WEEK_AFTER = AFTER + 7 * DAY
 JUST, SOON, ALMOST, LATE = (
@@ -64,6 +66,11 @@ TABLE: list[Row] = [
     (CAPTURING, C2, LATE, Do.QUEUE, True),
     (CAPTURING, V2, JUST, Do.WAIT, True),
     (CAPTURING, NO_API, JUST, Do.QUEUE, True),
+    (LATER, NONE, LATE, Do.WAIT, False),  # the day begins with the approval, not the order
+    (LATER, NONE, LATE + MINUTE, Do.RELEASE, True),
+    # A row that lost the time of its decision is as old as its order, and not forgotten.
+    (TIMELESS, NONE, ALMOST, Do.WAIT, False),
+    (TIMELESS, NONE, LATE, Do.RELEASE, True),
     # OPEN: nothing before its time is over, then CMI is asked once more.
     (OPEN, NO_API, DURING, Do.WAIT, False),
     (OPEN, NONE, DURING, Do.WAIT, False),
@@ -122,6 +129,8 @@ RESERVED = [
     (C, WEEK, Do.QUEUE, True),
     (C2, MADE.at, Do.VOID, False),  # the order's other transaction tells nothing of this one
     (C2, WEEK, Do.DONE, False),
+    (V2, MADE.at, Do.VOID, False),
+    (V2, WEEK, Do.DONE, False),
     (NONE, MADE.at, Do.VOID, False),
     (NONE, WEEK, Do.DONE, False),
     (MUTE, MADE.at, Do.VOID, False),
@@ -138,6 +147,13 @@ def test_reserved(status: Status | None, now: datetime, do: Do, page: bool) -> N
     """Money that was refused is voided until CMI says so, or it lapses; a capture is refunded."""
     step = for_reserved(MADE, status, now, 0)
     assert (step.do, step.page) == (do, page)
+
+
+def test_soon() -> None:
+    """While CMI captures by itself another look in seconds tells more; later the steps take time."""
+    assert for_order(CAPTURING, A, JUST, 0).soon
+    assert not for_order(CAPTURING, A, SOON, 0).soon
+    assert not for_order(CAPTURING, NONE, JUST, 0).soon
 
 
 def test_nobody_to_ask() -> None:
@@ -168,6 +184,7 @@ def test_never_voided(of: Order, trans_id: str, do: Do | None) -> None:
     """What paid an order is never voided, nor is "any" transaction of an order."""
     step = kept(of, trans_id)
     assert (step.do if step else None) == do
+    assert (step.page if step else False) is (do is Do.QUEUE)
 
 
 def test_backoff() -> None:
@@ -197,6 +214,21 @@ def test_the_queue_in_the_end(of: Order, status: Status) -> None:
     step = for_order(of, status, now, MOST_TRIES)
     assert (step.do, step.page) == (Do.QUEUE, True)
     assert for_reserved(MADE, status, now, MOST_TRIES).do is Do.QUEUE
+
+
+@pytest.mark.parametrize(
+    ("of", "status", "do"),
+    [
+        (CAPTURING, C, Do.PAY),
+        (CAPTURING, V, Do.RELEASE),
+        (OPEN, NONE, Do.EXPIRE),
+        (EXPIRED, C, Do.PAY),
+        (RELEASED, V, Do.DONE),
+    ],
+)
+def test_settled_in_the_end(of: Order, status: Status, do: Do) -> None:
+    """What CMI settles at last is settled, however often it was asked before."""
+    assert for_order(of, status, NOW + 31 * DAY, MOST_TRIES).do is do
 
 
 def test_what_breaks() -> None:

@@ -160,7 +160,7 @@ def _for_capturing(  # noqa: PLR0911 - one return for each answer of CMI's
     order: Order, status: Status | None, now: datetime
 ) -> Step:
     """Wait for proof of the capture that was asked for, or of its absence."""
-    since = now - (order.decided_at or now)
+    since = now - (order.decided_at or order.started_at)
     late = since >= _A_DAY
     if status is None:
         return Step(Do.QUEUE, "no status API to prove the capture", page=True)

@@ -60,7 +60,7 @@ def matching_variant(
     for values, variant in _ways(fields).items():
         ours = _digest(values, store_key, charset)
         if hmac.compare_digest(ours.encode(), given.encode("utf-8", "surrogatepass")):
-            found = found or variant
+            found = variant
     return found
 
 
