@@ -24,8 +24,8 @@ DEFAULT_MEMORY_MB = 128
 STREAM_RETRIES, EVENT_RETRIES = -1, 2
 Json = dict[str, Any]
 # It looks for a switch and for metrics of AWS's own service, and warns that there are none here.
-for of in ("samtranslator.feature_toggle", "samtranslator.metrics"):
-    logging.getLogger(of).setLevel(logging.ERROR)
+logging.getLogger("samtranslator.feature_toggle").setLevel(logging.ERROR)
+logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)

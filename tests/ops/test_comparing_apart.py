@@ -128,6 +128,7 @@ def test_columns(
     text = listing([entry(paid["reference"], at=portal.now)])
     file.write_text(text.replace("montant", "Somme").replace(";", ","), newline="")
     asvi.does("compare", str(file))
+    assert report(file) == [("matched", "T1", "")]
 
 
 def test_paid_at_another_channel(portal: Portal, asvi: Desk, file: Path) -> None:

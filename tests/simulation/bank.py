@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from cmi_simulator import hash as bank_hash
+from cmi_simulator.money import centimes
 from functions.shared.rules.morocco import CASABLANCA
 from tests.simulation.hub import DAY, START, Hub
 from tests.simulation.values import Json
@@ -70,7 +71,7 @@ class Bank:
         made = Transaction(
             trans_id=number,
             oid=form["oid"],
-            amount_centimes=round(float(form["amount"]) * 100),
+            amount_centimes=centimes(form["amount"]),
             state="authorised" if said == APPROVED else "declined",
             fields=_answer(form, said, number),
             key=key,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from cmi_simulator.money import centimes
 from tests.simulation.values import Json, UnknownSyntaxError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class BankApi:
         chosen = [one for one in known if trans_id in ("", one.trans_id)]
         if not chosen:
             return _error(oid, "Cannot find any transaction")
-        if round(float(total) * 100) > chosen[0].amount_centimes:
+        if centimes(total) > chosen[0].amount_centimes:
             return _error(oid, "The amount is larger than the one that was reserved")
         if verb == "Void" and not self.by_transaction:
             return self._undone(furthest(known))

@@ -15,8 +15,9 @@ TOLD = """
 `make simulate WORLDS={worlds} FIRST={first_seed} RECORD=1`, {worlds_day}: **{worlds:,} worlds, {promises_broken} promises broken**, \
 {invocations:,} invocations of the handlers and
 {calls_to_aws:,} calls to AWS, in {cpu_minutes:,} minutes of a core ({worlds_a_minute_and_core:,} worlds a minute and core). \
-Each of the {cases} hard cases was met;
-the rarest: {rarest}.
+Each of the {cases} hard cases was met; the rarest:
+
+{rarest}
 
 `make simulate CRASHES=1 RECORD=1`, {points_day}: **{points:,} crash points, {points_broken} broken**: each request of \
 {stories} short stories lost, applied
@@ -47,7 +48,7 @@ def crash_points(points: int, broken: int, stories: int) -> None:
 def told(figures: dict[str, Any]) -> str:
     """Give the page's paragraphs of both runs."""
     met = sorted(figures["witnessed"].items(), key=lambda one: (one[1], one[0]))
-    rarest = "; ".join(f"{what} ({count:,} worlds)" for what, count in met[:RAREST])
+    rarest = "\n".join(f"- in {count:,} worlds: {what}" for what, count in met[:RAREST])
     text = TOLD.format(cases=len(met), rarest=rarest, **figures)
     return f"{START}{text}{END}"
 

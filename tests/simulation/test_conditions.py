@@ -70,7 +70,7 @@ def test_what_waits_no_more(how: str, waits: Row) -> None:
     assert table.get(key) is None
     row = put({"pk": key[0], "sk": key[1], **waits})
     FOLLOW[how](key, {"pk": key[0], "sk": key[1]})
-    assert (stands(row) == row) == bool(waits) or how == "finish"
+    assert (stands(row) == row) is (bool(waits) or how == "finish")
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind for kind, _ in KINDS])
@@ -78,6 +78,8 @@ def test_what_waits_no_more(how: str, waits: Row) -> None:
 def test_whatever_waits(how: str, kind: tuple[str, str]) -> None:
     """Whoever does not care why a row waits still leaves one alone that does not."""
     key = f"ORDER#{REFERENCE}", kind[1]
+    FOLLOW[how](key, None)
+    assert table.get(key) is None
     row = put({"pk": key[0], "sk": key[1]})
     FOLLOW[how](key, None)
     assert stands(row) == row
@@ -138,13 +140,21 @@ MOVES = [
     (O.RELEASED, O.PAID, D.UNPAID), (O.OPEN, O.PAID, D.UNPAID), (O.EXPIRED, O.PAID, D.UNPAID),
 ]  # fmt: skip
 TAKEN = (O.CAPTURING, O.PAID)
+EMAILS = (None, "payer@example.ma")
+
+
+@pytest.fixture(params=EMAILS, ids=["no e-mail", "e-mail"])
+def email(request: pytest.FixtureRequest) -> str | None:
+    """Give the order's address: without one nothing waits for a letter."""
+    address: str | None = request.param
+    return address
 
 
 @pytest.fixture(params=MOVES, ids=[f"{before} {after}" for before, after, _ in MOVES])
-def move(request: pytest.FixtureRequest) -> tuple[Order, OrderState, Row]:
+def move(request: pytest.FixtureRequest, email: str | None) -> tuple[Order, OrderState, Row]:
     """Let an order and its quarter stand as a move finds them."""
     before, after, state = request.param
-    order = an_order(before, TRANS if before in (*TAKEN, O.RELEASED) else None)
+    order = an_order(before, TRANS if before in (*TAKEN, O.RELEASED) else None, email)
     put(rows.order_row(order))
     return order, after, put(a_due(state, TRANS if state is not D.UNPAID else None))
 
@@ -182,6 +192,14 @@ def test_an_order_that_moved(move: tuple[Order, OrderState, Row]) -> None:
         assert not moves.move(order, after, Word("operator", "why", TRANS), NOW)
 
 
+def test_an_act_is_told_once(move: tuple[Order, OrderState, Row]) -> None:
+    """What somebody did in the same instant stays in the timeline: the second comes again."""
+    order, after, _ = move
+    first = put(rows.event_row(REFERENCE, after, "somebody else", "another reason", NOW))
+    assert not moves.move(order, after, Word("operator", "why", TRANS), NOW)
+    assert stands(first) == first
+
+
 @pytest.mark.parametrize("look_at", [None, NOW])
 def test_an_expiry_too_late(look_at: datetime | None) -> None:
     """An order that is being captured does not expire, whoever asks."""
@@ -214,9 +232,9 @@ LOSERS: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("loser", [None, *LOSERS])
 @pytest.mark.parametrize("after", [O.PAID, O.CAPTURING])
-def test_paying(after: OrderState, loser: str | None) -> None:
+def test_paying(after: OrderState, loser: str | None, email: str | None) -> None:
     """A payment commits where the order, its quarter and the log are as they were read."""
-    order = an_order(O.OPEN)
+    order = an_order(O.OPEN, email=email)
     put(rows.order_row(order))
     put(a_due(D.UNPAID, None))
     if loser:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.shared.aws import dues, letters, orders, rows
+from functions.shared.aws import dues, letters, orders, rows, table
 from functions.shared.rules.errors import Cancelled, Problem
 from functions.shared.rules.letters import LetterState
 from functions.shared.rules.orders import OrderState
@@ -64,6 +64,20 @@ def test_claims_of_what_waits_no_more(state: LetterState, waits: Row) -> None:
     put(row | waits)
     with pytest.raises(Cancelled):
         letters.claim(REFERENCE, "1", NOW)
+
+
+@pytest.mark.parametrize("state", LetterState)
+def test_claims_with_a_proof(state: LetterState) -> None:
+    """A receipt is signed with its letter alone while nobody has that letter yet."""
+    order = put(rows.order_row(an_order(O.PAID, TRANS)))
+    row = put(a_letter(state, claimed_at=stamp(NOW - timedelta(days=1))))
+    if state is L.WANTED:
+        letters.claim(REFERENCE, "1", NOW, "signed")
+        assert (stands(order)["proof"], stands(row)["state"]) == ("signed", L.CLAIMED)
+    else:
+        with pytest.raises(Cancelled):
+            letters.claim(REFERENCE, "1", NOW, "signed")
+        assert (stands(order), stands(row)) == (order, row)
 
 
 AFTER_A_CLAIM: dict[str, Callable[[], None]] = {
@@ -130,6 +144,10 @@ COUNTED: dict[str, tuple[str, int, Callable[[], object]]] = {
         "lookups", dues.LOOKUPS_A_WINDOW,
         lambda: dues.spend_ticket("id", "a", b"x", NOW, right=True),
     ),
+    "wrong lookups": (
+        "lookups", dues.LOOKUPS_A_WINDOW,
+        lambda: dues.spend_ticket("id", "a", b"x", NOW, right=False),
+    ),
     "orders": ("orders", orders.OPEN_ORDERS_A_WINDOW, lambda: orders.start(an_order(O.OPEN), "a")),
 }  # fmt: skip
 
@@ -145,6 +163,15 @@ def test_counters(name: str) -> None:
     assert refused.value.code == "too_many_requests"
     put({"pk": pk, "sk": sk, count: most - 1})
     ask()
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_first_of_a_window(name: str) -> None:
+    """Who was not counted yet is served."""
+    count, _, ask = COUNTED[name]
+    ask()
+    pk, sk = dues.counter_key("a", NOW)
+    assert (table.get((pk, sk)) or {})[count] == 1
 
 
 def test_a_code_is_burnt_once() -> None:

@@ -59,18 +59,20 @@ def claim(reference: str, name: str, now: datetime, proof: str | None = None) ->
     """
     values = {
         ":wanted": LetterState.WANTED, ":claimed": LetterState.CLAIMED, ":now": stamp(now),
-        ":old": stamp(now - CLAIM_LIFE), ":later": stamp(now + CLAIM_LIFE), ":one": 1,
-        ":most": MOST_SENDS,
+        ":later": stamp(now + CLAIM_LIFE), ":one": 1,
     }  # fmt: skip
     change = "SET #s = :claimed, claimed_at = :now, waits_at = :later ADD sends :one"
-    free = "#s = :wanted OR (#s = :claimed AND claimed_at <= :old AND sends < :most)"
     key = rows.letter_key(reference, name)
-    if proof is None:
-        values |= {":mail": waiting(reference, now, "MAIL")["waits"]}
-        table.write(table.update(key, change, f"waits = :mail AND ({free})", values))
-    else:
-        taken = table.update(key, change, free, values)
+    if proof is not None:
+        taken = table.update(key, change, "#s = :wanted", values)
         table.save_once([taken, _proved(reference, proof)], "letter", reference, name, stamp(now))
+        return
+    free = "#s = :wanted OR (#s = :claimed AND claimed_at <= :old AND sends < :most)"
+    values |= {
+        ":old": stamp(now - CLAIM_LIFE), ":most": MOST_SENDS,
+        ":mail": waiting(reference, now, "MAIL")["waits"],
+    }  # fmt: skip
+    table.write(table.update(key, change, f"waits = :mail AND ({free})", values))
 
 
 def store_proof(reference: str, proof: str) -> None:

@@ -83,7 +83,7 @@ def start(new: Order, address: str) -> Order:
     counter = dues.counter_key(address, now)
     actions = [
         table.put(rows.order_row(new) | waiting(new.reference, new.open_until)),
-        table.put(note),
+        table.put(note, once=False),
         table.counted(counter, ["orders"], OPEN_ORDERS_A_WINDOW, now + 2 * dues.COUNT_WINDOW),
     ]
     try:
