@@ -13,6 +13,7 @@ from ops import (
     comparing,
     exporting,
     finding,
+    forgetting,
     importing,
     moving,
     place,
@@ -57,6 +58,7 @@ _RUN: dict[str, Callable[..., None]] = {
     "refund": moving.refund,
     "resend": resending.resend,
     "done": closing.done,
+    "forget": forgetting.forget,
     "compare": comparing.compare_file,
     "export": exporting.export,
 }

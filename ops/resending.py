@@ -49,7 +49,7 @@ def resend(reference: Reference, *, why: Why, who: Who, yes: Yes = False) -> Non
             raise
         stop(End.REFUSED, "Nothing was done: another letter was just asked for.")
     for row in waiting:
-        work.finish((row["pk"], row["sk"]), seen=row)
+        work.finish((row["pk"], row["sk"]), now, seen=row)
     say("Done: it is on its way.", "green")
 
 

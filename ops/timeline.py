@@ -33,6 +33,9 @@ def _kind(row: table.Row) -> str:
 def _order(row: table.Row) -> Iterator[Moment]:
     order = rows.order(row)
     mail = f", letter to {masked(order.email)}" if order.email else ", no letter"
+    if "forgotten_at" in row:
+        mail = ""
+        yield Moment(datetime.fromisoformat(row["forgotten_at"]), "what named the payer was erased")
     what = f"payment started: {amount(order.total_centimes)}, card {order.card_origin}{mail}"
     yield Moment(order.started_at, what)
     if order.decided_at:

@@ -72,7 +72,7 @@ def asked(row: table.Row) -> str:
         raise LookupError("a letter of no order")
     order = payment.order
     if not fits(letter.kind, order.state):
-        index.finish((row["pk"], row["sk"]), seen=row)
+        index.finish((row["pk"], row["sk"]), outside.now(), seen=row)
         return "outdated"
     if order.state is OrderState.PAID and not order.proof:
         return paid(order)

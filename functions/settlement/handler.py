@@ -1,10 +1,13 @@
-"""Settles what a verdict alone does not: proofs, releases, expiry (stream and schedule)."""
+"""Settles what a verdict alone does not: proofs, releases, expiry (stream and schedule).
+
+Once an hour it forgets what is no longer to be kept.
+"""
 
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.settlement import api
+from functions.settlement import api, retention
 from functions.settlement.batch import Batch, waiting
 from functions.settlement.settings import Settings
 from functions.shared import journal, outside, settings, start
@@ -20,6 +23,10 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """
     told = settings.read(Settings)
     frozen = told.payments == "frozen"
+    if event.get("forget"):
+        if not frozen:
+            retention.sweep(told, context, logger, metrics)
+        return {}
     batch = Batch(api.access(told, outside.now()), context, logger, metrics)
     if "Records" in event:
         batch.stream(() if frozen else map(_key, event["Records"]))

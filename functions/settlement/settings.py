@@ -1,20 +1,26 @@
 """What settlement is told besides what all functions are."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from functions.shared import settings
 
 
 class Settings(settings.Settings):
-    """The merchant, and whether and how CMI's XML API may be asked; `off`: it is not bought."""
+    """The merchant, and whether and how CMI's XML API may be asked; `off`: it is not bought.
+
+    `email_days`, `abandoned_days`: how long an order that rests keeps its payer's address, and
+    itself where it was never tried at CMI. The notice on personal data promises these bounds.
+    """
 
     merchant_id: str
     status_api: Literal["off", "body", "form"]
     status_api_url: str
     status_api_secret: str
     void_by_transaction: Literal["on", "off"]
+    email_days: Annotated[int, Field(ge=30, le=180)]
+    abandoned_days: Annotated[int, Field(ge=180, le=396)]
 
     @field_validator("status_api_url")
     @classmethod

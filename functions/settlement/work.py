@@ -148,7 +148,7 @@ def _noted(
 ) -> Step:
     """Leave a row as its step says: out of the index, with the operator, or for later."""
     if step.do is Do.DONE:
-        work.finish(key, seen=row)
+        work.finish(key, now, seen=row)
     elif step.do is Do.QUEUE:
         work.enqueue(key, step.why, now, seen=row)
     else:

@@ -46,7 +46,7 @@ class Desk:
 
     def does(self, *typed: str) -> str:
         """Run a command that asks nothing and ends well; give what it printed."""
-        asking = typed[0] in ("settle", "uncapture", "refund", "resend", "done")
+        asking = typed[0] in ("settle", "uncapture", "refund", "resend", "done", "forget")
         result = self(*typed, *(["--yes"] if asking else []))
         assert result.exit_code == 0, result.output
         return result.output

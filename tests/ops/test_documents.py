@@ -23,6 +23,7 @@ from tests.portal import Json, Portal
 DOCS = Path(__file__).parents[2] / "docs"
 OPERATOR = (DOCS / "operator.md").read_text("utf-8")
 COMPARISON = (DOCS / "comparison-file.md").read_text("utf-8")
+COMMANDS = 12
 PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
 
 
@@ -34,7 +35,7 @@ def first_cells(text: str) -> list[str]:
 def test_commands() -> None:
     """Every command is described with its options, and no other."""
     group = typer.main.get_command(app)
-    described = {cell.split()[0]: cell for cell in first_cells(OPERATOR)[:11]}
+    described = {cell.split()[0]: cell for cell in first_cells(OPERATOR)[:COMMANDS]}
     assert set(described) == set(group.commands)  # type: ignore[attr-defined] # it is a group
     for name, cell in described.items():
         options = set(re.findall(r"--[a-z-]+", cell))
@@ -45,7 +46,7 @@ def test_commands() -> None:
 
 def test_export_columns() -> None:
     """The accountants' columns are described in their order."""
-    assert tuple(first_cells(OPERATOR)[11:]) == exporting.HEADER
+    assert tuple(first_cells(OPERATOR)[COMMANDS:]) == exporting.HEADER
 
 
 def test_exits() -> None:

@@ -76,7 +76,7 @@ def test_lost_record(world: World, email: str | None) -> None:
         sweep(world, minutes=1)
     assert world.portal.receipt(order).json["proof"]
     assert [one["To"] for one in sent_letters()] == ([email] if email else [])
-    assert [row for row in world.rows(order) if "waits" in row] == []
+    assert world.restless(order) == []
 
 
 @pytest.mark.parametrize("applied", [True, False])
@@ -211,7 +211,7 @@ def test_taken_back_before_it_was_signed(world: World) -> None:
     sweep(world, minutes=2)
     (one,) = sent_letters()
     assert list(one.iter_attachments()) == []
-    assert [row for row in world.rows(order) if "waits" in row] == []
+    assert world.restless(order) == []
 
 
 @pytest.mark.parametrize("state", [OrderState.REFUNDED, OrderState.UNCAPTURED])

@@ -81,7 +81,7 @@ def test_paid_meanwhile(world: World, step: str) -> None:
     assert paid["waits"].startswith("MAIL")
     key = (seen["pk"], "ORDER")
     given: dict[str, tuple[Any, ...]] = {
-        "postpone": (0, world.portal.now), "enqueue": ("why", world.portal.now), "finish": (),
+        "postpone": (0, world.portal.now), "enqueue": ("why", world.portal.now), "finish": (world.portal.now,),
     }  # fmt: skip
     getattr(index, step)(key, *given[step], seen=seen)
     assert (world.row(order), made.state) == (paid, "captured")

@@ -84,6 +84,11 @@ class World:
         told = {"Keys": table.typed_key(key), "NewImage": table.typed(row), "SequenceNumber": "1"}
         return {"eventName": "MODIFY" if key in self._seen else "INSERT", "dynamodb": told}
 
+    def forget(self, **time: float) -> Json:
+        """Let time pass, then let an hour's schedule call settlement to forget."""
+        self.later(**time)
+        return self.portal.invoke("SettlementFunction", {"forget": True})
+
     def sweep_until_settled(self, most: int = 400) -> int:
         """Sweep whenever something waits; give how many sweeps it took."""
         for count in range(most):
@@ -127,6 +132,15 @@ class World:
     def queue(self) -> list[str]:
         """Give why the operator is asked, for each matter."""
         return sorted(row["queued_why"] for row in self.rows() if row.get("waits") == "QUEUE")
+
+    def restless(self, order: Json) -> list[table.Row]:
+        """Give the rows of an order that wait for somebody, and not just to be forgotten."""
+        forgets = ("FORGET#", "STRIP#")
+        return [
+            row
+            for row in self.rows(order)
+            if "waits" in row and not row["waits"].startswith(forgets)
+        ]
 
     def waits(self, **beyond: float) -> list[str]:
         """Give the sort keys of what waits for settlement, within half an hour or `beyond`."""

@@ -1,16 +1,22 @@
 """What must hold once the operator has worked too: no exception is left, in either evidence.
 
-Then two last looks: the stream once more from its start, and a newcomer who pays what is unpaid.
+Then three last looks: the stream once more from its start, a newcomer who pays what is unpaid, and
+more than a year later, when nobody is to be found by an address any more.
 """
 
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.simulation import records
 from tests.simulation.bank import Transaction
-from tests.simulation.hub import MINUTE
+from tests.simulation.hub import DAY, MINUTE
 from tests.simulation.records import OrderRow, text
+from tests.simulation.rest import to_be_forgotten
 from tests.simulation.values import Item
+
+FOURTEEN_MONTHS = 430 * DAY
+GONE: dict[str, Any] = {"email": None, "addresses": (), "facts": ""}
 
 if TYPE_CHECKING:
     from tests.simulation.payers import Person
@@ -64,7 +70,7 @@ def _row(world: "World", row: Item) -> None:
     place = f"{row['pk']['S']}/{row['sk']['S']}"
     if row["sk"]["S"].startswith("DUE#"):
         _due(world, row, place)
-    if text(row, "waits"):
+    if text(row, "waits") and not to_be_forgotten(row):
         world.promises.fail("I17", f"{place} still waits for {text(row, 'waits')}")
 
 
@@ -110,3 +116,47 @@ def payable(world: "World") -> None:
 
 def _paid(world: "World", who: "Person", due_ids: list[str], done: list[bool]) -> None:
     done.append(world.pays(who, due_ids))
+
+
+def forgotten(world: "World") -> None:
+    """Want a world that is 14 months old to know no payer but by what was paid (`reliability.md` §6).
+
+    What CMI told of stays, and every paid quarter, to the last attribute but the address.
+    """
+    world.until(world.hub.ms + 10 * DAY)
+    before = {order.reference: order for order in _orders(world)}
+    told = ("ATTEMPT#", "SUSPECT#", "MATTER#")
+    tried = {
+        row["pk"]["S"].removeprefix("ORDER#")
+        for row in world.table.rows()
+        if row["sk"]["S"].startswith(told)
+    }
+    for _ in range(2):
+        world.until(world.hub.ms + FOURTEEN_MONTHS // 2)
+        forgets = partial(world.lambdas.invoke, "SettlementFunction", {"forget": True})
+        world.spawn(partial(forgets, forgets=True))
+        world.until(world.hub.ms + MINUTE)
+    for row in world.table.rows():
+        if row["sk"]["S"] == "ORDER":
+            _named(world, row, before[row["pk"]["S"].removeprefix("ORDER#")], tried)
+        elif text(row, "waits"):
+            world.promises.fail("I17", f"{row['sk']['S']} waits after more than a year")
+
+
+def _orders(world: "World") -> list[OrderRow]:
+    return [records.order(row) for row in world.table.rows() if row["sk"]["S"] == "ORDER"]
+
+
+def _named(world: "World", row: Item, before: OrderRow, tried: set[str]) -> None:
+    after = records.order(row)
+    place = f"{after.reference}, {after.state} and 14 months old,"
+    if after.addresses or "@" in after.facts:
+        world.promises.fail("kept", f"{place} has its payer's address")
+    if text(row, "waits"):
+        world.promises.fail("I17", f"{place} still waits for {text(row, 'waits')}")
+    unseen = after.state == "expired" and after.reference not in tried
+    if unseen and (after.number or after.due_ids or "BPC" in after.facts):
+        world.promises.fail("kept", f"{place} still names its payer")
+    if not unseen and replace(after, **GONE) != replace(before, **GONE):
+        world.promises.fail("kept", f"{place} lost more than its address")
+    world.sometimes("payment that CMI never told of stripped" if unseen else "address forgotten")

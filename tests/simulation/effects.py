@@ -1,9 +1,10 @@
 """What a write may do, and whose: I4 to I7 and I10 to I12, looked at after each commit."""
 
+import json
 from typing import TYPE_CHECKING
 
 from tests.simulation import records
-from tests.simulation.records import text
+from tests.simulation.records import OrderRow, text
 from tests.simulation.table import Change
 from tests.simulation.values import Item, Json
 
@@ -57,6 +58,16 @@ def _by_purpose(promises: "Promises", change: Change, about: Json) -> None:
         promises.fail("I12", f"starting a payment changed {pk}/{sk}")
 
 
+def _erased(promises: "Promises", old: OrderRow, new: OrderRow, about: Json) -> None:
+    """Want what an order was made of to change by forgetting alone (`audit.forgotten`)."""
+    if (
+        not about.get("forgets")
+        or old.state in ("open", "capturing")
+        or json.loads(new.facts)["email"]
+    ):
+        promises.fail("I5", f"what an order was made of changed: {new.reference}")
+
+
 def _order(promises: "Promises", change: Change, about: Json) -> None:
     if change.new is None:
         promises.fail("I5", f"an order was deleted: {change.key[0]}")
@@ -66,7 +77,7 @@ def _order(promises: "Promises", change: Change, about: Json) -> None:
     if new.trans_id:
         promises.orders_of[new.trans_id] = new.reference
     if change.old is not None and new.facts != text(change.old, "facts"):
-        promises.fail("I5", f"what an order was made of changed: {new.reference}")
+        _erased(promises, records.order(change.old), new, about)
     if before == new.state:
         return
     promises.tell(f"{new.reference}: {before or 'new'} -> {new.state}", about)

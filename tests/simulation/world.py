@@ -231,7 +231,7 @@ class World:
 # A world's parts, each only while every promise was kept before.
 PARTS: tuple[Callable[[World], None], ...] = (
     World._live, World._calm, rest.look, World._audit, audit.look, audit.replay, audit.payable,
-    World._silent,
+    audit.forgotten, World._silent,
 )  # fmt: skip
 
 

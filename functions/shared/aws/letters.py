@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from functions.shared.aws import rows, table
+from functions.shared.aws import orders, rows, table
 from functions.shared.rules.errors import Cancelled, Problem
 from functions.shared.rules.letters import LetterState, before
 from functions.shared.rules.orders import OrderState
@@ -35,12 +35,14 @@ def want(
     if event:
         actions.append(table.put(event))
     if email:
+        rest = waiting(reference, now, "FORGET")
         actions.append(
             table.update(
                 rows.order_key(reference),
-                "SET email = :email",
+                "SET email = :email, waits = if_not_exists(waits, :waits)"
+                ", waits_at = if_not_exists(waits_at, :waits_at)",
                 "attribute_exists(pk) AND attribute_not_exists(email)",
-                {":email": email},
+                {":email": email, ":waits": rest["waits"], ":waits_at": rest["waits_at"]},
             )
         )
     try:
@@ -64,8 +66,10 @@ def claim(reference: str, name: str, now: datetime, proof: str | None = None) ->
     change = "SET #s = :claimed, claimed_at = :now, waits_at = :later ADD sends :one"
     key = rows.letter_key(reference, name)
     if proof is not None:
+        rest = waiting(reference, now, "FORGET")
         taken = table.update(key, change, "#s = :wanted", values)
-        table.save_once([taken, _proved(reference, proof)], "letter", reference, name, stamp(now))
+        proved = _proved(reference, proof, orders.waiting_for(rest))
+        table.save_once([taken, proved], "letter", reference, name, stamp(now))
         return
     free = "#s = :wanted OR (#s = :claimed AND claimed_at <= :old AND sends < :most)"
     values |= {
@@ -76,14 +80,14 @@ def claim(reference: str, name: str, now: datetime, proof: str | None = None) ->
 
 
 def store_proof(reference: str, proof: str) -> None:
-    """Store a receipt's proof, once; raise Cancelled where one stands there."""
-    table.write(_proved(reference, proof))
+    """Store the proof of a receipt that owes no letter, once; raise Cancelled where one stands."""
+    table.write(_proved(reference, proof, orders.AT_REST))
 
 
-def _proved(reference: str, proof: str) -> table.Action:
+def _proved(reference: str, proof: str, rest: tuple[str, dict[str, str]]) -> table.Action:
     condition = "#s = :paid AND attribute_not_exists(proof)"
-    values = {":proof": proof, ":paid": OrderState.PAID}
-    change = "SET proof = :proof REMOVE waits, waits_at"
+    values = {":proof": proof, ":paid": OrderState.PAID} | rest[1]
+    change = "SET proof = :proof" + rest[0]
     return table.update(rows.order_key(reference), change, condition, values)
 
 

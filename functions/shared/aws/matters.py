@@ -7,7 +7,7 @@ waiting for its letter at the same time, or not exist here at all.
 from collections.abc import Sequence
 from datetime import datetime
 
-from functions.shared.aws import rows, table
+from functions.shared.aws import rows, table, work
 from functions.shared.rules.errors import Cancelled
 from functions.shared.rules.work import QUEUE, stamp
 
@@ -39,10 +39,7 @@ def close(keys: Sequence[table.Key], now: datetime, event: table.Row | None = No
 
     False where one of them no longer waits there.
     """
-    out = [
-        table.update(key, "REMOVE waits, waits_at", "waits = :queue", {":queue": QUEUE})
-        for key in keys
-    ]
+    out = [_out(key, now) for key in keys]
     told = [table.put(event)] if event else []
     named = [part for key in keys for part in key]
     try:
@@ -50,6 +47,11 @@ def close(keys: Sequence[table.Key], now: datetime, event: table.Row | None = No
     except Cancelled:
         return False
     return True
+
+
+def _out(key: table.Key, now: datetime) -> table.Action:
+    change, values = work.out(key, now)
+    return table.update(key, change, "waits = :queue", {":queue": QUEUE, **values})
 
 
 def closing(reference: str, who: str, why: str, now: datetime) -> table.Row:

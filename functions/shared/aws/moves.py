@@ -61,7 +61,7 @@ def move(order: Order, after: OrderState, word: Word, now: datetime) -> bool:
 def _order(order: Order, after: OrderState, word: Word, now: datetime) -> table.Action:
     values: dict[str, str | int] = {":before": order.state, ":after": after}
     change, condition = "SET #s = :after", "#s = :before"
-    waits, waiting_values = orders.AT_REST
+    waits, waiting_values = orders.at_rest(order, after, now)
     if after is OrderState.PAID:
         paid_at = word.captured_at or now
         values |= {

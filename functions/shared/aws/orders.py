@@ -17,6 +17,7 @@ from functions.shared.rules.orders import (
     OrderState,
 )
 from functions.shared.rules.payment import DUE_STATES, PAYABLE
+from functions.shared.rules.retention import resting
 from functions.shared.rules.work import stamp, waiting
 
 OPEN_ORDERS_A_WINDOW = 60
@@ -159,6 +160,12 @@ def signature(paid: Order, now: datetime) -> tuple[str, dict[str, str]]:
     if paid.email:
         return AT_REST
     return waiting_for(waiting(paid.reference, now + rows.LETTER_SOON, "MAIL"))
+
+
+def at_rest(order: Order, after: OrderState, now: datetime) -> tuple[str, dict[str, str]]:
+    """Let an order wait for nobody but the day on which its address is forgotten."""
+    waits = resting(order, after, now)
+    return waiting_for(waits) if waits else AT_REST
 
 
 def waiting_for(waits: dict[str, str]) -> tuple[str, dict[str, str]]:

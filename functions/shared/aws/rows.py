@@ -76,6 +76,12 @@ def order(row: table.Row) -> Order:
     )
 
 
+def facts_without(row: table.Row, blank: dict[str, Any]) -> str:
+    """Give the facts of an order's row with blanks in the place of what is to be forgotten."""
+    facts = json.loads(row["facts"]) | blank
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+
+
 def _values(one: Order | Line, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names}
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functions.shared.aws import table
 from functions.shared.rules.errors import Cancelled
 from functions.shared.rules.settlement import pause
-from functions.shared.rules.work import QUEUE, stamp
+from functions.shared.rules.work import QUEUE, stamp, waiting
 
 INDEX = "work"
 
@@ -56,9 +56,22 @@ def enqueue(key: table.Key, why: str, now: datetime, *, seen: table.Row | None =
     _change(key, "SET waits = :queue, waits_at = :now, queued_why = :why", values, seen)
 
 
-def finish(key: table.Key, *, seen: table.Row | None = None) -> None:
-    """Take a row out of the index."""
-    _change(key, "REMOVE waits, waits_at, tries", {}, seen)
+def finish(key: table.Key, now: datetime, *, seen: table.Row | None = None) -> None:
+    """Let a row wait for nobody."""
+    change, values = out(key, now)
+    _change(key, change, values, seen)
+
+
+def out(key: table.Key, now: datetime) -> tuple[str, dict[str, str]]:
+    """Give the change, with its values, after which nobody has anything to do about a row.
+
+    An order still waits for the day on which its payer's address is forgotten.
+    """
+    if key[1] != "ORDER":
+        return "REMOVE waits, waits_at, tries", {}
+    rest = waiting(key[0].removeprefix("ORDER#"), now, "FORGET")
+    change = "SET waits = :rest, waits_at = :since REMOVE tries"
+    return change, {":rest": rest["waits"], ":since": rest["waits_at"]}
 
 
 def _change(
@@ -68,12 +81,13 @@ def _change(
 
     Without `seen`, any row that still waits: for whoever does not care why.
     """
-    condition, expected = _as_seen(seen)
+    condition, expected = as_seen(seen)
     with suppress(Cancelled):
         table.write(table.update(key, change, condition, {**values, **expected}))
 
 
-def _as_seen(seen: table.Row | None) -> tuple[str, dict[str, object]]:
+def as_seen(seen: table.Row | None) -> tuple[str, dict[str, object]]:
+    """Give the condition, with its values, that a row waits as it did when it was `seen`."""
     if seen is None:
         return "attribute_exists(waits)", {}
     if "waits" not in seen:

@@ -8,11 +8,14 @@ from typing import Literal
 
 SHARDS = 8
 QUEUE = "QUEUE"
-Who = Literal["WORK", "MAIL"]
+Who = Literal["WORK", "MAIL", "FORGET", "STRIP"]
 
 
 def shard(who: Who, number: int) -> str:
-    """Name one of the index's partitions: WORK for settlement, MAIL for letters."""
+    """Name one of the index's partitions: WORK for settlement, MAIL for letters.
+
+    FORGET and STRIP hold what rests, since when it does, for `rules/retention.py`.
+    """
     return f"{who}#{number}"
 
 

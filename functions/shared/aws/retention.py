@@ -1,0 +1,66 @@
+"""Forget whom a payment was about: its payer's address, and all of it where CMI never saw it."""
+
+from datetime import datetime
+from typing import Any
+
+from functions.shared.aws import ledger, rows, table, work
+from functions.shared.rules.errors import Cancelled
+from functions.shared.rules.retention import once_forgotten, tried
+from functions.shared.rules.work import stamp
+
+_ADDRESS: dict[str, Any] = {"email": None}
+_PAYER: dict[str, Any] = {"email": None, "registration_number": "", "due_ids": [], "lines": []}
+
+
+def forget(row: table.Row, now: datetime, event: table.Row | None = None) -> bool:
+    """Erase the address from an order that rests, and write the `event` that says why, if any.
+
+    False where the order no longer stands as it was seen.
+    """
+    since = datetime.fromisoformat(row["waits_at"]) if "waits_at" in row else now
+    rest = once_forgotten(rows.order(row), since)
+    return _erased(row, _ADDRESS, rest, now, event)
+
+
+def strip(row: table.Row, now: datetime) -> bool:
+    """Erase all that an order says of its payer, unless it was ever tried at CMI; say whether."""
+    found = ledger.everything(row["pk"].removeprefix("ORDER#"))
+    if tried(one["sk"] for one in found):
+        _erased(row, _ADDRESS, {}, now)
+        return False
+    return _erased(row, _PAYER, {}, now)
+
+
+def _erased(
+    row: table.Row,
+    blank: dict[str, Any],
+    rest: dict[str, str],
+    now: datetime,
+    event: table.Row | None = None,
+) -> bool:
+    """Write an order without what is forgotten, where it stands as it was seen."""
+    condition, values = work.as_seen(row)
+    values |= {
+        ":state": row["state"], ":facts": rows.facts_without(row, blank), ":now": stamp(now),
+    }  # fmt: skip
+    change = "SET facts = :facts, forgotten_at = :now REMOVE email, tries"
+    if rest:
+        change = change.replace(" REMOVE", ", waits = :rest, waits_at = :since REMOVE")
+        values |= {":rest": rest["waits"], ":since": rest["waits_at"]}
+    else:
+        change += ", waits, waits_at"
+    condition += " AND #s = :state AND "
+    if "email" in row:
+        condition += "email = :email"
+        values[":email"] = row["email"]
+    else:
+        condition += "attribute_not_exists(email)"
+    key = row["pk"], row["sk"]
+    actions = [table.update(key, change, condition, values)]
+    if event:
+        actions.append(table.put(event))
+    try:
+        table.save_once(actions, "forget", *key, stamp(now))
+    except Cancelled:
+        return False
+    return True
