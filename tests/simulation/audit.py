@@ -159,4 +159,7 @@ def _named(world: "World", row: Item, before: OrderRow, tried: set[str]) -> None
         world.promises.fail("kept", f"{place} still names its payer")
     if not unseen and replace(after, **GONE) != replace(before, **GONE):
         world.promises.fail("kept", f"{place} lost more than its address")
-    world.sometimes("payment that CMI never told of stripped" if unseen else "address forgotten")
+    if unseen:
+        world.sometimes("payment that CMI never told of stripped")
+    elif before.email:
+        world.sometimes("address forgotten")

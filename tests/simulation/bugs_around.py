@@ -9,7 +9,7 @@ from functions.callback import handler as callback
 from functions.checkout import handler as checkout
 from functions.receipt import handler as receipt
 from functions.shared import web
-from functions.shared.aws import dues, letters, orders, rows, table
+from functions.shared.aws import dues, letters, orders, retention, rows, table
 from functions.shared.rules import settlement
 from functions.shared.rules.errors import Cancelled, Problem
 from functions.shared.rules.orders import OrderState
@@ -157,3 +157,27 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
         return right.read(model).model_copy(update={"payments": "open"})
 
     return SimpleNamespace(read=read)
+
+
+@bug("an address kept for ever", orders, "resting", "kept")
+def _(_: Any) -> Any:  # noqa: ANN401 - likewise
+    return lambda _order, _after, _now: {}
+
+
+@bug("what a bank refused is stripped", retention, "tried", "kept")
+def _(_: Any) -> Any:  # noqa: ANN401 - likewise
+    return lambda _keys: False
+
+
+@bug("forgotten however it stands", retention, "_erased", "kept")
+def _(right: Any) -> Any:  # noqa: ANN401 - likewise
+    def wrong(row: Any, _blank: Any, *given: Any) -> bool:  # noqa: ANN401 - likewise
+        blank: dict[str, Any] = {
+            "email": None,
+            "registration_number": "",
+            "due_ids": [],
+            "lines": [],
+        }
+        return bool(right(row, blank, *given))
+
+    return wrong

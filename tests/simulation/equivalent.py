@@ -7,5 +7,14 @@ MUTANTS: dict[tuple[str, str], str] = {
         "_parsed: charset is None or pairs is None -> False or pairs is None",
     ): "without a charset there are no pairs: the first clause tells the type checker",
 }
+_SEEN_AT_REST = "attribute_exists(pk) AND attribute_not_exists(waits) AND #s = :state"
+_STILL = "(attribute_not_exists ( waits )) AND (#s = :state) AND (attribute_not_exists ( email ))"
+_FORGET = "ORDER: SET facts = :facts, forgotten_at = :now"
 # A condition's shape and what it became: why.
-CONDITIONS: dict[str, str] = {}
+CONDITIONS: dict[str, str] = {
+    f"{_FORGET}{change} IF {_SEEN_AT_REST} AND attribute_not_exists(email) -> {_STILL}": "a row that is not there has no state either: the clause is everybody's who saw no wait"
+    for change in (
+        ", waits = :rest, waits_at = :since REMOVE email, tries",
+        " REMOVE email, tries, waits, waits_at",
+    )
+}

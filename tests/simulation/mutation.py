@@ -33,6 +33,7 @@ OWN_TESTS = {
     ),
     "functions.shared.rules.settlement": ("settlement/test_rule.py",),
     "functions.shared.rules.payment": ("rules/test_payment.py",),
+    "functions.shared.rules.retention": ("rules/test_retention.py",),
     "functions.settlement.comparison": ("ops/test_comparison.py",),
 }  # fmt: skip
 # Without pytest's own handlers, which stand where the functions' log is led to memory.
@@ -44,6 +45,7 @@ PATIENCE_SECONDS = 600
 CONDITION_TESTS = (
     "tests/simulation/test_conditions.py",
     "tests/simulation/test_conditions_of_letters.py",
+    "tests/simulation/test_conditions_of_retention.py",
 )
 
 

@@ -80,6 +80,16 @@ def test_claims_with_a_proof(state: LetterState) -> None:
         assert (stands(order), stands(row)) == (order, row)
 
 
+@pytest.mark.parametrize("other", [{"state": O.REFUNDED}, {"proof": "signed"}])
+def test_claims_with_a_second_proof(other: Row) -> None:
+    """No letter leaves with a receipt that was signed before, or is paid no more."""
+    order = put(rows.order_row(an_order(O.PAID, TRANS)) | other)
+    row = put(a_letter(L.WANTED))
+    with pytest.raises(Cancelled):
+        letters.claim(REFERENCE, "1", NOW, "again")
+    assert (stands(order), stands(row)) == (order, row)
+
+
 AFTER_A_CLAIM: dict[str, Callable[[], None]] = {
     "sent": lambda: letters.sent(REFERENCE, "1", "id", NOW),
     "refused": lambda: letters.refused(REFERENCE, "1", NOW),
