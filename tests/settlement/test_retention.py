@@ -134,6 +134,17 @@ def test_declined(world: World) -> None:
     assert world.restless(order) == [row for row in world.rows(order) if "waits" in row] == []
 
 
+def test_nothing_to_forget(world: World) -> None:
+    """Where no address was given the timeline tells of none that went."""
+    order = world.open(email=None)
+    world.later(minutes=36)
+    world.sweep_until_settled()
+    world.forget(days=190)
+    assert "forgotten_at" not in world.row(order)
+    world.forget(days=210)
+    assert "forgotten_at" in world.row(order)
+
+
 @pytest.mark.parametrize("days", [1, 181, 400])
 def test_paid_after_all(world: World, days: int) -> None:
     """A payment that was given up and forgotten is still made good where money came for it."""

@@ -9,11 +9,13 @@ MUTANTS: dict[tuple[str, str], str] = {
 }
 _SEEN_AT_REST = "attribute_exists(pk) AND attribute_not_exists(waits) AND #s = :state"
 _STILL = "(attribute_not_exists ( waits )) AND (#s = :state) AND (attribute_not_exists ( email ))"
-_FORGET = "ORDER: SET facts = :facts, forgotten_at = :now"
+_FORGET = "ORDER: SET facts = :facts"
 # A condition's shape and what it became: why.
 CONDITIONS: dict[str, str] = {
     f"{_FORGET}{change} IF {_SEEN_AT_REST} AND attribute_not_exists(email) -> {_STILL}": "a row that is not there has no state either: the clause is everybody's who saw no wait"
     for change in (
+        ", forgotten_at = :now, waits = :rest, waits_at = :since REMOVE email, tries",
+        ", forgotten_at = :now REMOVE email, tries, waits, waits_at",
         ", waits = :rest, waits_at = :since REMOVE email, tries",
         " REMOVE email, tries, waits, waits_at",
     )

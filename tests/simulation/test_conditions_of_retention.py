@@ -17,6 +17,8 @@ RESTS: dict[str, Row] = {
     "waiting": {"waits": "FORGET#4", "waits_at": stamp(NOW)},
     "corrected": {"waits": "FORGET#4", "waits_at": stamp(NOW), "email": "second@example.ma"},
     "at rest": {},
+    "without an address": {"waits": "FORGET#4", "waits_at": stamp(NOW)},
+    "at rest without an address": {},
 }
 OTHERS: dict[str, Row] = {
     "another state": {"state": O.REFUNDED},
@@ -38,10 +40,11 @@ def alone(printed: StringIO) -> Iterator[None]:
         yield
 
 
-def an_expired(rests: Row, state: OrderState = O.EXPIRED) -> Row:
-    """Give the row of an order at rest, with an address."""
+def resting(rests: str, state: OrderState = O.EXPIRED) -> Row:
+    """Give the row of an order at rest."""
     trans_id = TRANS if state is O.PAID else None
-    return rows.order_row(an_order(state, trans_id, EMAIL)) | rests
+    email = None if "without an address" in rests else EMAIL
+    return rows.order_row(an_order(state, trans_id, email)) | RESTS[rests]
 
 
 @pytest.mark.parametrize("state", [O.EXPIRED, O.PAID])
@@ -49,7 +52,7 @@ def an_expired(rests: Row, state: OrderState = O.EXPIRED) -> Row:
 @pytest.mark.parametrize("how", ERASE)
 def test_forgotten(how: str, rests: str, state: OrderState) -> None:
     """What stands as it was seen is forgotten; what is left waits on, or for nobody."""
-    seen = put(an_expired(RESTS[rests], state))
+    seen = put(resting(rests, state))
     assert ERASE[how](seen)
     left = stands(seen)
     assert "@" not in left["facts"]
@@ -65,7 +68,7 @@ def test_forgotten(how: str, rests: str, state: OrderState) -> None:
 @pytest.mark.parametrize("how", ERASE)
 def test_changed_meanwhile(how: str, rests: str, state: OrderState, other: str) -> None:
     """Whoever moved it, queued it or gave another address meanwhile has done so."""
-    seen = an_expired(RESTS[rests], state)
+    seen = resting(rests, state)
     row = put(seen | OTHERS[other])
     assert not ERASE[how](seen)
     assert stands(seen) == row
@@ -74,14 +77,14 @@ def test_changed_meanwhile(how: str, rests: str, state: OrderState, other: str) 
 @pytest.mark.parametrize("how", ERASE)
 def test_gone(how: str) -> None:
     """What is not there any more does not come back."""
-    seen = an_expired(RESTS["at rest"])
+    seen = resting("at rest")
     assert not ERASE[how](seen)
     assert table.get((seen["pk"], seen["sk"])) is None
 
 
 def test_the_act_is_told_once() -> None:
     """An address is erased together with the event that says who asked, or not at all."""
-    seen = put(an_expired(RESTS["waiting"]))
+    seen = put(resting("waiting"))
     event = rows.event_row(seen["pk"].removeprefix("ORDER#"), "forgotten", "who", "why", NOW)
     first = put(event | {"who": "somebody else"})
     assert not retention.forget(seen, NOW, event)

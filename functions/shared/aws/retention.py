@@ -40,15 +40,16 @@ def _erased(
 ) -> bool:
     """Write an order without what is forgotten, where it stands as it was seen."""
     condition, values = work.as_seen(row)
-    values |= {
-        ":state": row["state"], ":facts": rows.facts_without(row, blank), ":now": stamp(now),
-    }  # fmt: skip
-    change = "SET facts = :facts, forgotten_at = :now REMOVE email, tries"
+    values |= {":state": row["state"], ":facts": rows.facts_without(row, blank)}
+    change, gone = "SET facts = :facts", " REMOVE email, tries"
+    if values[":facts"] != row["facts"] or "email" in row:
+        change += ", forgotten_at = :now"
+        values[":now"] = stamp(now)
     if rest:
-        change = change.replace(" REMOVE", ", waits = :rest, waits_at = :since REMOVE")
+        change += ", waits = :rest, waits_at = :since"
         values |= {":rest": rest["waits"], ":since": rest["waits_at"]}
     else:
-        change += ", waits, waits_at"
+        gone += ", waits, waits_at"
     condition += " AND #s = :state AND "
     if "email" in row:
         condition += "email = :email"
@@ -56,7 +57,7 @@ def _erased(
     else:
         condition += "attribute_not_exists(email)"
     key = row["pk"], row["sk"]
-    actions = [table.update(key, change, condition, values)]
+    actions = [table.update(key, change + gone, condition, values)]
     if event:
         actions.append(table.put(event))
     try:
