@@ -89,10 +89,15 @@ def main() -> int:
     """Measure what was asked for; a missed target is told, and no error."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="few rounds, in two minutes")
-    parser.add_argument("--only", default="", help="sections with commas between")
+    parser.add_argument(
+        "--only", default="", help="sections with commas between; what they need comes with them"
+    )
     parser.add_argument("--out", type=Path, help="where to write, instead of docs/bench")
     told = parser.parse_args()
-    names = told.only.split(",") if told.only else list(sections.NAMES)
+    try:
+        names = sections.wanted(told.only.split(",") if told.only else sections.NAMES)
+    except ValueError as error:
+        parser.error(str(error))
     console = Console(stderr=True)
     results = run(names, console, quick=told.quick)
     show(results, Console())

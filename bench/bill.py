@@ -6,33 +6,37 @@ from dataclasses import dataclass, field
 
 from bench.figures import Json
 from bench.places import HERE
+from local import template
 
 PRICES: Json = tomllib.loads((HERE / "prices.toml").read_text("utf-8"))
 MILLION = 1_000_000
 GIGABYTE = 1e9
-# Requests of a browser beside the API's: six pages, and files that it then keeps.
-PAGE_REQUESTS = 12
 # Calls of a golden payment, and the function and the event that each was measured as.
 CALLS = {
     "control_code": "lookup", "first_lookup": "lookup", "renewal": "lookup",
     "checkout": "checkout", "callback": "callback", "returned": "callback", "receipt": "receipt",
     "letter": "letter", "letter_sent": "letter", "letter_delivered": "letter",
 }  # fmt: skip
+# Work of a call that many payments share: units and time of its own, no call.
+SHARED = {"forgotten": "settlement"}
 NOT_BY_API = ("letter", "letter_sent", "letter_delivered")
 API_REQUESTS = len(CALLS) - len(NOT_BY_API)
 
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What one payment uses. `cpu_ms` and `log_bytes`: of all its calls together."""
+    """What one payment uses. `cpu_ms` and `log_bytes`: of all its calls together.
+
+    `waiting_mebibytes`: the memory that stands by during a call to AWS, all calls added up.
+    """
 
     write_units: float
     read_units: float
     cpu_ms: float
-    aws_calls: float
-    memory_mebibytes: float
+    waiting_mebibytes: float
     log_bytes: float
     page_bytes: float
+    page_requests: float
     mail_bytes: float
     rest_api: bool = False
     signatures: int = 0
@@ -61,18 +65,18 @@ class Bill:
         return self.total + sum(self.beside.values())
 
 
-def gigabyte_seconds(cpu_ms: float, aws_calls: float, memory_mebibytes: float) -> float:
+def gigabyte_seconds(cpu_ms: float, waiting_mebibytes: float) -> float:
     """Give what Lambda charges: processor time at a whole processor's memory, and waiting."""
     whole = float(PRICES["lambda_arm64"]["mebibytes_a_processor"]) / 1024
-    waited = aws_calls * float(PRICES["assumed"]["aws_call_milliseconds"]) / 1e3
-    return cpu_ms / 1e3 * whole + waited * memory_mebibytes / 1024
+    a_call = float(PRICES["assumed"]["aws_call_milliseconds"]) / 1e3
+    return cpu_ms / 1e3 * whole + a_call * waiting_mebibytes / 1024
 
 
 def bill(used: Used) -> Bill:
     """Give the bill of a million payments."""
     each, gigabyte = PRICES["per_million"], PRICES["per_gigabyte"]
     api = each["rest_api_request" if used.rest_api else "http_api_request"]
-    memory = gigabyte_seconds(used.cpu_ms, used.aws_calls, used.memory_mebibytes)
+    memory = gigabyte_seconds(used.cpu_ms, used.waiting_mebibytes)
     a_second = PRICES["lambda_arm64"]["gigabyte_second"] * MILLION
     by_size = MILLION / GIGABYTE
     items = {
@@ -89,7 +93,7 @@ def bill(used: Used) -> Bill:
 
 def _beside(used: Used) -> dict[str, float]:
     each = PRICES["beside_per_million"]
-    requests = PAGE_REQUESTS + API_REQUESTS
+    requests = used.page_requests + API_REQUESTS
     return {
         "signature by KMS": used.signatures * each["kms_ecc_signature"],
         "requests of the CDN": requests * each["cdn_request"],
@@ -98,21 +102,25 @@ def _beside(used: Used) -> dict[str, float]:
     }
 
 
+def memory() -> dict[str, int]:
+    """Give each function's memory in MiB by its folder's name, as the template has it."""
+    return {one.handler.split(".")[1]: one.memory_mb for one in template.read().functions()}
+
+
 def ours(found: Mapping[str, Mapping[str, float]], cold: float) -> Used:
     """Give what a payment uses of AWS, from the sections' figures; `cold`: share of cold calls."""
-    calls, starts = found["calls"], found["cold"]
-    cpu = sum(
-        starts[f"{function} later ms"] + cold * starts[f"{function} start ms"]
-        for function in CALLS.values()
-    )
+    calls, starts, weights = found["calls"], found["cold"], found["weights"]
+    events, mebibytes = CALLS | SHARED, memory()
+    started = sum(starts[f"{function} start ms"] for function in CALLS.values())
+    waiting = sum(calls[f"{name} calls"] * mebibytes[events[name]] for name in events)
     return Used(
         write_units=calls["golden wru"],
-        read_units=sum(calls[f"{name} rru"] for name in CALLS),
-        cpu_ms=cpu,
-        aws_calls=sum(calls[f"{name} calls"] for name in CALLS),
-        memory_mebibytes=512,
-        log_bytes=sum(starts[f"{function} log bytes"] for function in CALLS.values()),
-        page_bytes=found["weights"]["journey bytes"],
+        read_units=sum(calls[f"{name} rru"] for name in events),
+        cpu_ms=sum(starts[f"event {name} ms"] for name in events) + cold * started,
+        waiting_mebibytes=waiting,
+        log_bytes=sum(starts[f"event {name} log bytes"] for name in events),
+        page_bytes=weights["journey bytes"],
+        page_requests=weights["journey requests"],
         mail_bytes=found["letters"]["mail bytes"],
         signatures=1,
     )

@@ -1,17 +1,21 @@
 """Events of the golden journey, as API Gateway, the stream and the schedule bring them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from unittest.mock import patch
 
 from bench.figures import Json
 from bench.standing import Crowd
 from bench.stub import STORE_KEY
+from functions.shared import outside
 from functions.shared.aws.orders import FIRST
 from functions.shared.rules.orders import Due
 from tests.portal import ACCOUNT, NUMBER, copied, signed
 
 STREAMED = {"eventName": "MODIFY", "eventSource": "aws:dynamodb"}
-Make = Callable[[], Json]
+# An address rests so long at most, and a day.
+RESTED = timedelta(days=181)
+FORGET: Json = {"forget": True}
 
 
 def number(place: int) -> str:
@@ -43,6 +47,7 @@ class Journey:
 
     def control_code(self) -> Json:
         """Ask for a control code."""
+        self.payer()
         return self.portal.event("POST", "/api/control-code", {})
 
     def first_lookup(self) -> Json:
@@ -52,6 +57,7 @@ class Journey:
 
     def renewal(self) -> Json:
         """Look a number up again, within its session."""
+        self.payer()
         session = self.portal.first_lookup(NUMBER).json["session"]
         return self.portal.event("POST", "/api/lookup", {"session": session})
 
@@ -112,12 +118,18 @@ class Journey:
         tags = {"oid": [order["reference"]], "letter": [FIRST]}
         return {"source": "aws.ses", "detail": {"eventType": kind, "mail": {"tags": tags}}}
 
-    def pdf(self) -> Json:
-        """Ask for the receipt of a paid and signed order as PDF."""
-        order = self.paid()
-        self.portal.deliver(self.portal.record(order))
-        asked = {"reference": order["reference"], "registration_number": number(self.place)}
-        return self.portal.event("POST", "/api/receipt/pdf", asked)
+    def forgotten(self) -> Json:
+        """Bring the hour's call that finds one address to forget."""
+        self.rest()
+        return FORGET
+
+    def rest(self) -> None:
+        """Let an order be paid and its letter sent so long ago that its address is to go."""
+        now = self.portal.now
+        self.portal.now = then = now - RESTED
+        with patch.object(outside, "now", lambda: then):
+            self.portal.deliver(self.portal.record(self.paid()))
+        self.portal.now = now
 
     @staticmethod
     def sweep() -> Json:

@@ -151,3 +151,7 @@ class Usual:
         """Keep SES's news and note it."""
         self.put("OUTBOX#1", "EVENT#delivery", raw="x" * 1200)
         self.change("OUTBOX#1", "MAIL", "delivered")
+
+    def forgotten(self) -> None:
+        """Take the address out, half a year later."""
+        self.change("OUTBOX#1", "MAIL", "forgotten")

@@ -19,7 +19,7 @@ PLOTS = (
     ("cold", 0, (0,), "processor time of a start, ms", "start.svg"),
     ("warm", 0, (0, 1), "processor time, µs: request and its calls alone", "warm.svg"),
     ("site", 0, (1,), "wall time a page, ms", "site.svg"),
-    ("weights", 0, (4,), "kB on the wire", "weights.svg"),
+    ("weights", 0, (5,), "kB on the wire", "weights.svg"),
 )
 
 

@@ -8,6 +8,7 @@ import json
 import selectors
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -21,6 +22,7 @@ from bench.spent import cpu_seconds, peak_mebibytes
 
 PATIENCE_SECONDS = 30.0
 REQUEST_ID = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
+PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 _ARN = "arn:aws:lambda:eu-west-3:123456789012:function:bench"
 
 
@@ -143,7 +145,7 @@ class Function:
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-            "AWS_EXECUTION_ENV": "AWS_Lambda_python3.11",
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{PYTHON}",
             "LAMBDA_TASK_ROOT": str(path[0]),
             "PYTHONPATH": ":".join(map(str, path)),
             **environment,

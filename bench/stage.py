@@ -13,5 +13,5 @@ def set_on(engine: AbstractContextManager[str]) -> Iterator[tuple[Addresses, Jou
     """Run an engine and a portal on it; give where AWS is, and a maker of events."""
     with ExitStack() as stack:
         others = stack.enter_context(stub.running())
-        addresses = Addresses(stack.enter_context(engine), others.address)
+        addresses = Addresses(stack.enter_context(engine), others)
         yield addresses, Journey(stack.enter_context(standing.portal(addresses)))

@@ -19,7 +19,7 @@ REGION = {
     "AWS_EC2_METADATA_DISABLED": "true", "AWS_LAMBDA_LOG_FORMAT": "JSON",
 }  # fmt: skip
 # Services beside DynamoDB, as botocore names them in variables.
-OTHERS = ("SECRETS_MANAGER", "KMS", "SESV2", "S3")
+OTHERS = ("SECRETS_MANAGER", "KMS", "SESV2")
 
 
 @dataclass(frozen=True, slots=True)

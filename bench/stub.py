@@ -1,6 +1,6 @@
 """AWS's services beside DynamoDB, as far as the functions call them: they answer at once.
 
-Secrets Manager, KMS, SES and S3 on loopback; what they would do is no part of what is measured.
+Secrets Manager, KMS and SES on loopback; what they would do is no part of what is measured.
 """
 
 import base64
@@ -9,7 +9,6 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 # Of nobody, and in the form that the functions ask for outside a developer's machine.
@@ -28,11 +27,10 @@ class _Service(BaseHTTPRequestHandler):
     """Answers by operation, whoever signed."""
 
     protocol_version = "HTTP/1.1"
-    files: dict[str, bytes] = {}  # noqa: RUF012 - one stub at a time keeps files
 
     def do_POST(self) -> None:
         """Answer a call of Secrets Manager, KMS or SES."""
-        asked = self._body()
+        asked = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
         if operation == "GetSecretValue":
             name = json.loads(asked)["SecretId"]
@@ -43,24 +41,10 @@ class _Service(BaseHTTPRequestHandler):
         else:
             self._answer({"MessageId": "0100018f-bench"})
 
-    def do_GET(self) -> None:
-        """Give an object of S3."""
-        self._send(self.files.get(self.path, b""), "text/csv")
-
-    def do_PUT(self) -> None:
-        """Take an object of S3."""
-        self._body()
-        self._send(b"", "text/plain")
-
-    def _body(self) -> bytes:
-        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-
     def _answer(self, document: dict[str, str]) -> None:
-        self._send(json.dumps(document).encode(), JSON)
-
-    def _send(self, content: bytes, media: str) -> None:
+        content = json.dumps(document).encode()
         self.send_response(200)
-        self.send_header("Content-Type", media)
+        self.send_header("Content-Type", JSON)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
@@ -69,17 +53,9 @@ class _Service(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stub:
-    """Where the stub listens, and the files that its S3 has, by path."""
-
-    address: str
-    files: dict[str, bytes]
-
-
 @contextmanager
-def running(tls: ssl.SSLContext | None = None) -> Iterator[Stub]:
-    """Run the stub until the block ends, encrypted if told how."""
+def running(tls: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Run the stub until the block ends, encrypted if told how; give its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Service)
     server.daemon_threads = True
     if tls:
@@ -88,7 +64,7 @@ def running(tls: ssl.SSLContext | None = None) -> Iterator[Stub]:
     thread.start()
     scheme = "https" if tls else "http"
     try:
-        yield Stub(f"{scheme}://localhost:{server.server_port}", _Service.files)
+        yield f"{scheme}://localhost:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()

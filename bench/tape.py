@@ -72,7 +72,8 @@ def function_of(event: Json) -> str:
     if "requestContext" in event:
         request = event["requestContext"]["http"]
         return TEMPLATE.routes()[request["method"], request["path"]]
-    return "SettlementFunction" if event.get("sweep") else "LetterFunction"
+    scheduled = event.get("sweep") or event.get("forget")
+    return "SettlementFunction" if scheduled else "LetterFunction"
 
 
 def plain(value: object) -> Json:

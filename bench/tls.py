@@ -38,7 +38,7 @@ def table(process: Process, times: int) -> Table:
     served.load_cert_chain(certificate)
     with stub.running(served) as others:
         probes = {
-            name: _Probe(process, others.address, _bundle(place, path, certificate))
+            name: _Probe(process, others, _bundle(place, path, certificate))
             for place, (name, path) in enumerate(known.items())
         }
         found = interleaved(probes, times, Silent())

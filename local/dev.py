@@ -27,8 +27,8 @@ Tree = dict[str, tuple[int, int]]
 
 def watch(running: Stack, settings: Settings) -> None:
     """Act on each change until somebody stops it; raise Unusable where the card page ends."""
-    print("Watching site/, locales/, openapi.json and functions/ for changes.", flush=True)
     known = tree(ROOT)
+    print("Watching site/, locales/, openapi.json and functions/ for changes.", flush=True)
     while True:
         stack.check(running, settings)
         time.sleep(POLL_SECONDS)

@@ -60,6 +60,8 @@ def settle(
     order, after = known(reference), OrderState(to)
     if after not in _SETTLED_TO.get(order.state, ()):
         _refuse(order, f"it cannot be settled to {after}")
+    if not order.lines:
+        _refuse(order, "its quarters were erased long after it expired: give back what CMI took")
     if after is OrderState.PAID and not trans_id:
         _refuse(order, "name the transaction that CMI shows as captured, by --trans-id")
     if order.state is OrderState.CAPTURING and trans_id not in (None, order.trans_id):

@@ -17,7 +17,8 @@ from ops.screen import End, clock, confirmed, say, stop
 
 _REFUSALS = {
     "not_ready": "no letter is owed for it yet, or none has failed",
-    "no_address": "its payer gave no address: they may give one on the receipt's page",
+    "no_address": "it has no address: its payer may give one on the receipt's page, unless it was "
+    "erased (asvi show)",
     "too_many_requests": "one went out less than two minutes ago, or five did in all: wait, or "
     "read it out to the payer",
 }

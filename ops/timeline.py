@@ -9,6 +9,10 @@ from functions.shared.rules.addresses import masked
 from ops.screen import amount
 from ops.words import queued, why
 
+_ERASED = {
+    "forgotten_at": "the payer's address was", "stripped_at": "number, quarters and amounts were",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -33,9 +37,10 @@ def _kind(row: table.Row) -> str:
 def _order(row: table.Row) -> Iterator[Moment]:
     order = rows.order(row)
     mail = f", letter to {masked(order.email)}" if order.email else ", no letter"
-    if "forgotten_at" in row:
-        mail = ""
-        yield Moment(datetime.fromisoformat(row["forgotten_at"]), "what named the payer was erased")
+    for name, what in _ERASED.items():
+        if name in row:
+            mail = ""
+            yield Moment(datetime.fromisoformat(row[name]), f"{what} erased")
     what = f"payment started: {amount(order.total_centimes)}, card {order.card_origin}{mail}"
     yield Moment(order.started_at, what)
     if order.decided_at:

@@ -39,10 +39,11 @@ CLIENTS = {
 }  # fmt: skip
 answers = itertools.chain(tape["first"], itertools.cycle(tape["calls"]))
 ARTIFACT = os.environ["PYTHONPATH"]
+NATIVE = "Python and native code"
 OWNERS = {
-    "functions": "this portal's code", "pydantic": "validation", "pydantic_core": "validation",
+    "functions": "this portal's code", "pydantic": "validation",
     "aws_lambda_powertools": "Powertools", "botocore": "the SDK", "urllib3": "the SDK",
-    "dateutil": "the SDK", "jmespath": "the SDK", "typst": "typst", "segno": "the QR",
+    "dateutil": "the SDK", "jmespath": "the SDK", "segno": "the QR",
 }  # fmt: skip
 
 
@@ -107,9 +108,9 @@ def shares() -> dict[str, float]:
 
 
 def owner(path: str) -> str:
-    """Say whose a file is."""
+    """Say whose a file is; the profiler names none where the code is native."""
     first = path.removeprefix(ARTIFACT).strip("/").partition("/")[0]
-    return OWNERS.get(first.removesuffix(".py"), "Python itself")
+    return OWNERS.get(first.removesuffix(".py"), NATIVE)
 
 
 session = botocore.session.get_session()

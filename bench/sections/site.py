@@ -54,9 +54,6 @@ def measure(scale: Scale) -> Section:
     _check(len(made), (one.NAME for one in others))
     section.tables.append(_table(found, len(made)))
     walls = {name: [one.wall_ms for one in runs] for name, runs in found.items()}
-    for name, values in walls.items():
-        section.found[f"{name} ms a page"] = round(of(values).median / len(made), 2)
-    section.found["pages"] = len(made)
     measured = ratio(walls[OURS], walls[hugo.NAME]).median
     section.targets.append(Target("time a page ÷ Hugo's", BOUND, measured))
     for one in (pelican, eleventy):

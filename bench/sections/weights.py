@@ -1,6 +1,7 @@
 """What a page weighs on the wire, beside pages of the same content by the public services' kits."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +12,18 @@ from bench.places import BUILD, HERE, NPM
 from bench.rounds import Scale
 
 SITE = BUILD / "site" / "out"
-KIBIBYTE = 1_000
+KILOBYTE = 1_000
 # CloudFront takes brotli's middle road; fonts are packed already.
 QUALITY = 5
-BOUND_CODE, BOUND_FLIGHT = 14.0, 14.6
+BOUND_CODE, BOUND_FLIGHT, BOUND_VIEW, BOUND_JOURNEY = 14.0, 14.6, 30.0, 60.0
+BOUND_REQUESTS = 6
+# The form asks for its control code as soon as it is seen.
+CODE_REQUESTS = 1
+PICTURES = (".svg", ".png", ".jpg", ".webp", ".ico")
+# A rule of a style that shows a file, and the classes that its selectors name.
+_RULE = re.compile(r"""([^{}]+)\{[^{}]*?url\(["']?([^"')]+)["']?\)[^{}]*\}""")
+_CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+_CLASSES = re.compile(r'class="([^"]*)"')
 JOURNEY = ("", "services/", "paiement/", "assure/", "assure/creance/", "assure/transaction/")
 GOVUK = NPM / "govuk-frontend" / "dist" / "govuk"
 DSFR = NPM / "@gouvfr" / "dsfr" / "dist"
@@ -22,8 +31,10 @@ BOOTSTRAP = NPM / "bootstrap" / "dist"
 ABOUT = """\
 The form that asks for number and control code, in French, by the portal's own build and in the
 markup that each kit publishes, with the kit's own style, script and fonts from its npm package.
-Compressed by brotli at the middle quality, as CloudFront does; fonts as they are. kB are 1 000
-bytes."""
+Compressed by brotli at the middle quality, as CloudFront does; fonts as they are. Pictures are
+those that a page names, and those that the style shows for classes that stand in it. Requests are
+those for files; the target also counts the API's one, for the control code. A browser gets each
+file of the journey once. kB are 1 000 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +45,13 @@ class Parts:
     style: int
     script: int
     fonts: int
+    pictures: int
     requests: int
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.html + self.style + self.script + self.fonts
+        return self.html + self.style + self.script + self.fonts + self.pictures
 
 
 def measure(scale: Scale) -> Section:
@@ -47,42 +59,66 @@ def measure(scale: Scale) -> Section:
     section = Section("weights", "Weight of the pages", ABOUT)
     scale.bar.begin(1)
     pages = {"**this portal**": _ours("assure/")} | _kits()
-    columns = ("HTML", "style", "script", "fonts", "all", "requests")
+    columns = ("HTML", "style", "script", "fonts", "pictures", "all", "requests")
     rows = tuple((name, _row(parts)) for name, parts in pages.items())
     section.tables.append(Table("The form of number and code, on the wire", columns, rows))
     ours = pages["**this portal**"]
-    section.found["form kB"] = ours.total / KIBIBYTE
-    section.found["journey bytes"] = _journey()
-    usual = pages["Bootstrap"]
-    section.found["usual journey bytes"] = len(JOURNEY) * usual.html + usual.style + usual.script
-    code = (ours.style + ours.script) / KIBIBYTE
-    flight = (ours.html + ours.style) / KIBIBYTE
+    section.found["form kB"] = ours.total / KILOBYTE
+    _journeys(section, pages["Bootstrap"])
+    code = (ours.style + ours.script) / KILOBYTE
+    flight = (ours.html + ours.style) / KILOBYTE
+    requests = ours.requests + CODE_REQUESTS
+    journey = section.found["journey bytes"] / KILOBYTE
     section.targets += [
         Target("style and script", BOUND_CODE, code, "kB"),
         Target("HTML and style of the form, one first flight", BOUND_FLIGHT, flight, "kB"),
+        Target("first view of the form, with everything", BOUND_VIEW, ours.total / KILOBYTE, "kB"),
+        Target("requests of the first view", BOUND_REQUESTS, requests),
+        Target("journey to CMI's page", BOUND_JOURNEY, journey, "kB"),
     ]
     scale.bar.step()
     return section
 
 
-def _ours(path: str, language: str = "fr") -> Parts:
-    html = (SITE / language / path / "index.html").read_text("utf-8")
-    named = [file for file in (SITE / "assets").iterdir() if file.name in html]
+def _journeys(section: Section, usual: Parts) -> None:
+    """Tell of a whole journey to CMI's page: each file once, as a browser keeps it."""
+    ours = _ours(*JOURNEY)
+    theirs = len(JOURNEY) * usual.html + usual.total - usual.html
+    requests = len(JOURNEY) + usual.requests - 1
+    section.found |= {"journey bytes": ours.total, "journey requests": ours.requests}
+    section.found |= {"usual journey bytes": theirs, "usual journey requests": requests}
+    rows = (
+        ("**this portal**", (count(ours.total / KILOBYTE, "kB"), count(ours.requests))),
+        ("as many pages like Bootstrap's", (count(theirs / KILOBYTE, "kB"), count(requests))),
+    )
+    title = f"The journey to CMI's page, {len(JOURNEY)} pages"
+    section.tables.append(Table(title, ("all", "requests"), rows))
+
+
+def _ours(*paths: str, language: str = "fr") -> Parts:
+    """Weigh pages together, each file that they name once."""
+    pages = [(SITE / language / path / "index.html").read_text("utf-8") for path in paths]
+    html, assets = "".join(pages), sorted((SITE / "assets").iterdir())
+    named = {file for file in assets if file.name in html}
+    styles = [file for file in named if file.suffix == ".css"]
+    named |= {SITE / found.lstrip("/") for style in styles for found in shown(style, html)}
     return Parts(
-        html=_packed([html.encode()]),
-        style=_packed(file.read_bytes() for file in named if file.suffix == ".css"),
+        html=_packed(page.encode() for page in pages),
+        style=_packed(file.read_bytes() for file in styles),
         script=_packed(file.read_bytes() for file in named if file.suffix in (".mjs", ".js")),
         fonts=0,
-        requests=1 + len(named),
+        pictures=_packed(file.read_bytes() for file in named if file.suffix in PICTURES),
+        requests=len(pages) + len(named),
     )
 
 
-def _journey() -> float:
-    """Give the bytes of a whole journey to CMI's page: each file once, as a browser keeps it."""
-    pages = [(SITE / "fr" / path / "index.html").read_bytes() for path in JOURNEY]
-    text = b"".join(pages).decode()
-    files = [file for file in (SITE / "assets").iterdir() if file.name in text]
-    return float(_packed([*pages, *(file.read_bytes() for file in files)]))
+def shown(style: Path, html: str) -> Iterator[str]:
+    """Give the pictures, as a style names them, of rules one of whose selectors a page can meet."""
+    known = {name for names in _CLASSES.findall(html) for name in names.split()}
+    for selectors, url in _RULE.findall(style.read_text("utf-8")):
+        named = [set(_CLASS.findall(one)) for one in selectors.split(",")]
+        if url.endswith(PICTURES) and any(classes and classes <= known for classes in named):
+            yield url
 
 
 def _kits() -> dict[str, Parts]:
@@ -105,13 +141,22 @@ def _kits() -> dict[str, Parts]:
 
 
 def _kit(markup: str, style: Path, script: Path, fonts: list[Path]) -> Parts:
+    html = (HERE / "pages" / f"{markup}.html").read_text("utf-8")
+    # GOV.UK's style names its pictures by the place of its assets, the others by their own.
+    places = (style.parent, style.parents[1], GOVUK)
+    pictures = {_found(url.lstrip("/"), places) for url in shown(style, html)}
     return Parts(
-        html=_packed([(HERE / "pages" / f"{markup}.html").read_bytes()]),
+        html=_packed([html.encode()]),
         style=_packed([style.read_bytes()]),
         script=_packed([script.read_bytes()]),
         fonts=sum(font.stat().st_size for font in fonts),
-        requests=3 + len(fonts),
+        pictures=_packed(file.read_bytes() for file in pictures),
+        requests=3 + len(fonts) + len(pictures),
     )
+
+
+def _found(name: str, places: Iterable[Path]) -> Path:
+    return next(place / name for place in places if (place / name).is_file())
 
 
 def _packed(files: Iterable[bytes]) -> int:
@@ -119,5 +164,5 @@ def _packed(files: Iterable[bytes]) -> int:
 
 
 def _row(parts: Parts) -> tuple[Cell, ...]:
-    sizes = (parts.html, parts.style, parts.script, parts.fonts, parts.total)
-    return *(count(size / KIBIBYTE, "kB") for size in sizes), count(parts.requests)
+    sizes = (parts.html, parts.style, parts.script, parts.fonts, parts.pictures, parts.total)
+    return *(count(size / KILOBYTE, "kB") for size in sizes), count(parts.requests)

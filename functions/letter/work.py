@@ -76,6 +76,10 @@ def asked(row: table.Row) -> str:
         return "outdated"
     if order.state is OrderState.PAID and not order.proof:
         return paid(order)
+    if order.email is None:
+        # Its address was forgotten since it was wanted: there is nowhere to send it.
+        index.finish((row["pk"], row["sk"]), outside.now(), seen=row)
+        return "outdated"
     of_payment = letter.kind in ("paid", "copy")
     at = order.paid_at if of_payment and order.paid_at else letter.at
     raw = _written(order, letter.name, letter.kind, receipts.facts(order, at))

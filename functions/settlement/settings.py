@@ -10,8 +10,8 @@ from functions.shared import settings
 class Settings(settings.Settings):
     """The merchant, and whether and how CMI's XML API may be asked; `off`: it is not bought.
 
-    `email_days`, `abandoned_days`: how long an order that rests keeps its payer's address, and
-    itself where it was never tried at CMI. The notice on personal data promises these bounds.
+    `email_days`: how long an order that rests keeps its payer's address. `abandoned_days`: how long
+    after its time one that CMI never told of names its payer. The notice promises these bounds.
     """
 
     merchant_id: str
@@ -20,7 +20,7 @@ class Settings(settings.Settings):
     status_api_secret: str
     void_by_transaction: Literal["on", "off"]
     email_days: Annotated[int, Field(ge=30, le=180)]
-    abandoned_days: Annotated[int, Field(ge=180, le=396)]
+    abandoned_days: Annotated[int, Field(ge=180, le=390)]
 
     @field_validator("status_api_url")
     @classmethod

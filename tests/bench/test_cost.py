@@ -1,14 +1,18 @@
 """The bill: sums that an accountant can follow, and payers that come as they do."""
 
+from dataclasses import replace
+
 import pytest
 
 from bench import arrivals, bill
 from bench.bill import Used
+from bench.sections import calls
 
-NOTHING = Used(0, 0, 0, 0, 512, 0, 0, 0)
+PER_EVENT = ("ms", "log bytes")
+NOTHING = Used(0, 0, 0, 0, 0, 0, 0, 0)
 USED = Used(
-    write_units=10, read_units=8, cpu_ms=100, aws_calls=10, memory_mebibytes=512,
-    log_bytes=2_000, page_bytes=100_000, mail_bytes=50_000,
+    write_units=10, read_units=8, cpu_ms=100, waiting_mebibytes=10 * 512,
+    log_bytes=2_000, page_bytes=100_000, page_requests=12, mail_bytes=50_000,
 )  # fmt: skip
 
 
@@ -31,15 +35,38 @@ def test_items() -> None:
 def test_beside() -> None:
     """What the target's list leaves out is told apart, and is part of the whole."""
     made = bill.bill(NOTHING)
-    signed = bill.bill(Used(0, 0, 0, 0, 512, 0, 0, 0, signatures=1))
+    signed = bill.bill(replace(NOTHING, signatures=1))
     assert signed.whole - made.whole == pytest.approx(15)
     assert signed.total == made.total
+    requests = bill.bill(USED).beside["requests of the CDN"]
+    assert requests == pytest.approx(12 + bill.API_REQUESTS)
 
 
 def test_every_call_has_its_function() -> None:
     """The golden payment's calls are those that the API and the letter function answer."""
     assert bill.API_REQUESTS == 7
     assert [function for function, _ in arrivals.JOURNEY] == list(bill.CALLS.values())
+    assert set(bill.CALLS.values()) | set(bill.SHARED.values()) <= set(bill.memory())
+
+
+def test_every_event_is_paid() -> None:
+    """What is counted as a golden payment is what the bill adds up, forgetting included."""
+    assert {*calls.GOLDEN, "renewal"} == set(bill.CALLS) | set(bill.SHARED)
+    figures = [f"{name} {what}" for name in calls.DESIGNED for what in ("rru", "calls")]
+    found = {
+        "calls": dict.fromkeys(figures, 0.0) | {"golden wru": 0.0},
+        "cold": {f"event {name} {what}": 0.0 for name in calls.DESIGNED for what in PER_EVENT}
+        | {f"{name} start ms": 0.0 for name in bill.CALLS.values()},
+        "weights": {"journey bytes": 0.0, "journey requests": 0.0},
+        "letters": {"mail bytes": 0.0},
+    }
+    assert bill.ours(found, 0.1).cpu_ms == 0
+    found["cold"]["event letter_sent ms"] = 2.0
+    found["calls"] |= {"letter calls": 4.0, "forgotten calls": 2.0}
+    used = bill.ours(found, 0.1)
+    assert used.cpu_ms == 2
+    memory = bill.memory()
+    assert used.waiting_mebibytes == 4 * memory["letter"] + 2 * memory["settlement"]
 
 
 def test_arrivals() -> None:

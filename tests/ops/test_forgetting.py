@@ -21,8 +21,8 @@ def test_forgotten(portal: Portal, asvi: Desk, paid: Json) -> None:
     order = stands(paid)
     assert (order.email, order.state, order.proof) == (None, OrderState.PAID, proof)
     assert events(portal, paid) == [("forgotten", "amina", "asked by telephone")]
-    assert "what named the payer was erased" in asvi.does("show", paid["reference"])
-    assert "gave no address" in asvi.refused("resend", paid["reference"], "--why", "x")
+    assert "the payer's address was erased" in asvi.does("show", paid["reference"])
+    assert "it has no address" in asvi.refused("resend", paid["reference"], "--why", "x")
     assert "no address in it" in asvi.refused("forget", paid["reference"], *WHY)
 
 

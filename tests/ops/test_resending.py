@@ -38,7 +38,7 @@ def test_nobody_to_write_to(portal: Portal, asvi: Desk) -> None:
     """Without an address there is no letter to send, and it says where one can be given."""
     order = portal.checkout(None, email=None).json
     portal.verdict(order)
-    assert "gave no address" in asvi.refused("resend", order["reference"], "--why", "x")
+    assert "it has no address" in asvi.refused("resend", order["reference"], "--why", "x")
 
 
 def test_not_paid(portal: Portal, asvi: Desk) -> None:

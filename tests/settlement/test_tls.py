@@ -74,7 +74,7 @@ def test_no_plain_line(monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
     """Outside a developer's machine the password never goes over a plain line."""
     told = {
         "STAGE": stage, "TABLE": "t", "TOKEN_SECRET": "s", "PAYMENTS": "open",
-        "MERCHANT_ID": "600000001", "EMAIL_DAYS": "180", "ABANDONED_DAYS": "396",
+        "MERCHANT_ID": "600000001", "EMAIL_DAYS": "180", "ABANDONED_DAYS": "390",
         "STATUS_API": "body", "VOID_BY_TRANSACTION": "off", "STATUS_API_SECRET": "a", "STATUS_API_URL": "http://cmi.example/fim/api",
     }  # fmt: skip
     for name, value in told.items():

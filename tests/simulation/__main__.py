@@ -48,7 +48,7 @@ def _many(seeds: range, cores: int | None, *, kept: bool) -> int:
     unmet = witness.missing(set(report.witnessed)) if len(seeds) >= witness.ENOUGH else []
     for what in unmet:
         say(f"never met: {what}")
-    if kept and not unmet and not report.broken:
+    if kept:
         record.worlds(report, seeds)
     return 1 if report.broken or unmet else 0
 
@@ -66,8 +66,8 @@ def _crashes(cores: int | None, *, kept: bool) -> int:
             broken.append(point)
             say(f"{point}: {promises[0].promise}: {promises[0].text}")
     say(f"{len(points):,} crash points of {len(crashes.STORIES)} stories, {len(broken)} broken")
-    if kept and not broken:
-        record.crash_points(len(points), 0, len(crashes.STORIES))
+    if kept:
+        record.crash_points(len(points), len(broken), len(crashes.STORIES))
     return 1 if broken else 0
 
 

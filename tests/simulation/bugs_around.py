@@ -161,7 +161,7 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
 
 @bug("an address kept for ever", orders, "resting", "kept")
 def _(_: Any) -> Any:  # noqa: ANN401 - likewise
-    return lambda _order, _after, _now: {}
+    return lambda _reference, _now: orders.AT_REST
 
 
 @bug("what a bank refused is stripped", retention, "tried", "kept")

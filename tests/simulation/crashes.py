@@ -26,6 +26,7 @@ STORIES: dict[str, tuple[Callable[[World], None], tuple[str, str]]] = {
     "letter asked again": (stories.again, CALLBACK),
     "compared and taken back": (stories.taken_back, CALLBACK),
     "refunded, and paid anew": (stories.refunded, CALLBACK),
+    "begun, left and forgotten": (stories.left, CALLBACK),
     "loaded while it is paid": (stories.loaded, CALLBACK),
 }
 

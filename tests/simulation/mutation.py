@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from io import StringIO
@@ -56,16 +57,20 @@ class Killing:
     mutants: Sequence[Mutant]
     printed: StringIO
     left: list[str] = field(default_factory=list)
+    tried: bool = False
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Try every mutant; say that the tests were run."""
+        """Try every mutant, once the right code lives; say that the tests were run."""
+        if not session.items or _dies(partial(self._lives, None, session)):
+            return False
+        self.tried = True
         for mutant in self.mutants:
             if not _dies(partial(self._lives, mutant, session)):
                 self.left.append(f"{mutant.function}: {mutant.name}")
         return True
 
-    def _lives(self, mutant: Mutant, session: pytest.Session) -> bool:
-        with mutant.planted():
+    def _lives(self, mutant: Mutant | None, session: pytest.Session) -> bool:
+        with mutant.planted() if mutant else nullcontext():
             for item in session.items:
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
                 if session.testsfailed:
@@ -98,6 +103,8 @@ def of_module(module: str) -> tuple[int, list[str]]:
     with standing() as printed:
         plugin = Killing(list(mutants.of(module)), printed)
         pytest.main([*OPTIONS, *tests], plugins=[plugin])
+    if not plugin.tried:
+        raise SystemExit(f"no mutant was tried: {tests} did not pass, or no test was found")
     known = {name for one, name in MUTANTS if one == module}
     if unknown := known - set(plugin.left):
         raise SystemExit(f"killed, and called equivalent: {sorted(unknown)}")
@@ -113,10 +120,15 @@ def of_conditions(part: int, parts: int) -> tuple[int, list[str]]:
     ][part - 1 :: parts]
     left = []
     with standing() as printed:
+        if _dies(partial(_noticed_by_nobody, printed)):
+            raise SystemExit("no condition was weakened: worlds or tests fail as it is")
         for shape, node in weaker:
             with clauses.planted(shape, node):
                 if not _dies(partial(_noticed_by_nobody, printed)):
                     left.append(f"{shape} -> {node}")
+    mine = {f"{shape} -> {node}" for shape, node in weaker}
+    if unknown := (set(CONDITIONS) & mine) - set(left):
+        raise SystemExit(f"killed, and called equivalent: {sorted(unknown)}")
     return len(weaker), [name for name in left if name not in CONDITIONS]
 
 

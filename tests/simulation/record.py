@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.simulation import witness
 from tests.simulation.batch import Report
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -49,7 +50,7 @@ def told(figures: dict[str, Any]) -> str:
     """Give the page's paragraphs of both runs."""
     met = sorted(figures["witnessed"].items(), key=lambda one: (one[1], one[0]))
     rarest = "\n".join(f"- in {count:,} worlds: {what}" for what, count in met[:RAREST])
-    text = TOLD.format(cases=len(met), rarest=rarest, **figures)
+    text = TOLD.format(cases=len(witness.wanted()), rarest=rarest, **figures)
     return f"{START}{text}{END}"
 
 

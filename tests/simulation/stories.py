@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 from tests.simulation import office, visit
-from tests.simulation.actors import SWEEPS, load
+from tests.simulation.actors import SWEEPS, load, void
 from tests.simulation.bank import APPROVED, DECLINES, Transaction
 from tests.simulation.browser import Browser
 from tests.simulation.crowd import person
@@ -16,8 +16,15 @@ SEED = 1
 NO, OK = DECLINES[0], APPROVED
 
 
-def _begun(world: World, plot: Callable[[Tab], None], lasts_ms: int = 20 * MINUTE) -> None:
+def _begun(
+    world: World,
+    plot: Callable[[Tab], None],
+    lasts_ms: int = 20 * MINUTE,
+    *,
+    late_faults: bool = False,
+) -> None:
     """Let one payer come whose dues are loaded, while the sweeps run."""
+    world.late_faults = late_faults
     somebody = person(Random(SEED), 0)  # noqa: S311 - a world's chance has a seed
     world.load(somebody)
     world.horizon_ms = lasts_ms
@@ -141,3 +148,8 @@ def loaded(world: World) -> None:
             load(world, world.dues[0], paid_on="2020-05-05")
 
     _begun(world, plot)
+
+
+def left(world: World) -> None:
+    """Let a payment be begun and left, so that half a year and a year later it is forgotten."""
+    _begun(world, lambda tab: void(_ordered(tab)), HOUR, late_faults=True)

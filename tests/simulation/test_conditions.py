@@ -91,11 +91,33 @@ def test_whatever_waits(how: str, kind: tuple[str, str]) -> None:
 @pytest.mark.parametrize("kind", [*KINDS, ("MATTER", "MATTER#T1")])
 def test_what_is_closed(kind: tuple[str, str]) -> None:
     """The operator closes what is in the queue, and nothing that a function waits for."""
-    row = put({"pk": f"ORDER#{REFERENCE}", "sk": kind[1], **SEEN})
+    of = put(rows.order_row(an_order(O.EXPIRED)))
+    row = put({"pk": of["pk"], "sk": kind[1], **SEEN})
     assert not matters.close([(row["pk"], row["sk"])], NOW)
     assert stands(row) == row
     put(row | {"waits": "QUEUE"})
     assert matters.close([(row["pk"], row["sk"])], NOW)
+
+
+def test_what_came_to_be_held() -> None:
+    """An order whose quarters were held while the operator was asked stays theirs to settle."""
+    row = put(rows.order_row(an_order(O.CAPTURING, TRANS)) | SEEN | {"waits": "QUEUE"})
+    assert not matters.close([(row["pk"], row["sk"])], NOW)
+    assert stands(row) == row
+
+
+@pytest.mark.parametrize("waits", [{}, SEEN])
+def test_whose_letter_is_closed(waits: Row) -> None:
+    """An order whose letter nobody sends any more waits for what it waited, or to be forgotten."""
+    of = put(rows.order_row(an_order(O.PAID, TRANS)) | waits)
+    letter = put({"pk": of["pk"], "sk": "LETTER#1", "waits": "QUEUE", "waits_at": stamp(NOW)})
+    assert matters.close([(letter["pk"], letter["sk"])], NOW)
+    assert "waits" not in stands(letter)
+    left = stands(of)
+    assert left["waits"].startswith("WORK#" if waits else "FORGET#")
+    gone = put({"pk": "ORDER#12345678901291", "sk": "LETTER#1", **SEEN, "waits": "QUEUE"})
+    assert not matters.close([(gone["pk"], gone["sk"])], NOW)
+    assert table.get((gone["pk"], "ORDER")) is None
 
 
 def test_a_matter_keeps_its_place() -> None:

@@ -57,6 +57,7 @@ def test_forgotten(how: str, rests: str, state: OrderState) -> None:
     left = stands(seen)
     assert "@" not in left["facts"]
     assert "email" not in left
+    assert ("stripped_at" in left) is (how == "strip")
     waits_on = how == "forget" and state is O.EXPIRED
     assert left.get("waits", "").startswith("STRIP#") is waits_on
     assert ("waits_at" in left) is waits_on

@@ -43,6 +43,8 @@ HARD = frozenset({
     "clock ten minutes back",
     "table lost and restored",
     "captured order lost with the table: given back",
+    "address forgotten",
+    "payment that CMI never told of stripped",
 })  # fmt: skip
 # Refusals of the API that payers must have met, and services that must have failed.
 REFUSALS = frozenset({"key_reused", "order_closed", "due_paid", "due_confirming", "total_changed"})

@@ -85,6 +85,7 @@ class World:
     thief: Browser = field(init=False)
     resting: bool = False
     plot: Callable[["World"], None] = lambda _: None
+    late_faults: bool = True
 
     @property
     def api(self) -> bool:

@@ -66,9 +66,8 @@ def claim(reference: str, name: str, now: datetime, proof: str | None = None) ->
     change = "SET #s = :claimed, claimed_at = :now, waits_at = :later ADD sends :one"
     key = rows.letter_key(reference, name)
     if proof is not None:
-        rest = waiting(reference, now, "FORGET")
         taken = table.update(key, change, "#s = :wanted", values)
-        proved = _proved(reference, proof, orders.waiting_for(rest))
+        proved = _proved(reference, proof, orders.resting(reference, now))
         table.save_once([taken, proved], "letter", reference, name, stamp(now))
         return
     free = "#s = :wanted OR (#s = :claimed AND claimed_at <= :old AND sends < :most)"
@@ -80,12 +79,19 @@ def claim(reference: str, name: str, now: datetime, proof: str | None = None) ->
 
 
 def store_proof(reference: str, proof: str) -> None:
-    """Store the proof of a receipt that owes no letter, once; raise Cancelled where one stands."""
-    table.write(_proved(reference, proof, orders.AT_REST))
+    """Store the proof of a receipt that owes no letter, once.
+
+    Raise Cancelled where one stands, or where its payer gave an address meanwhile: then it is
+    signed with the letter that they asked for.
+    """
+    unasked = " AND attribute_not_exists(email)"
+    table.write(_proved(reference, proof, orders.AT_REST, unasked))
 
 
-def _proved(reference: str, proof: str, rest: tuple[str, dict[str, str]]) -> table.Action:
-    condition = "#s = :paid AND attribute_not_exists(proof)"
+def _proved(
+    reference: str, proof: str, rest: tuple[str, dict[str, str]], also: str = ""
+) -> table.Action:
+    condition = "#s = :paid AND attribute_not_exists(proof)" + also
     values = {":proof": proof, ":paid": OrderState.PAID} | rest[1]
     change = "SET proof = :proof" + rest[0]
     return table.update(rows.order_key(reference), change, condition, values)

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from functions.shared.aws import rows, table, work
 from functions.shared.rules.errors import Cancelled
-from functions.shared.rules.work import QUEUE, stamp
+from functions.shared.rules.orders import OrderState
+from functions.shared.rules.work import QUEUE, stamp, waiting
 
 SORT = "MATTER#"
 
@@ -40,6 +41,8 @@ def close(keys: Sequence[table.Key], now: datetime, event: table.Row | None = No
     False where one of them no longer waits there.
     """
     out = [_out(key, now) for key in keys]
+    letters = {key[0] for key in keys if key[1].startswith("LETTER#")}
+    out += [_rests(pk, now) for pk in letters - {key[0] for key in keys if key[1] == "ORDER"}]
     told = [table.put(event)] if event else []
     named = [part for key in keys for part in key]
     try:
@@ -50,8 +53,22 @@ def close(keys: Sequence[table.Key], now: datetime, event: table.Row | None = No
 
 
 def _out(key: table.Key, now: datetime) -> table.Action:
+    """Take a row out; an order whose quarters came to be held meanwhile stays to be settled."""
     change, values = work.out(key, now)
-    return table.update(key, change, "waits = :queue", {":queue": QUEUE, **values})
+    condition = "waits = :queue"
+    values[":queue"] = QUEUE
+    if key[1] == "ORDER":
+        condition += " AND NOT #s = :capturing"
+        values[":capturing"] = OrderState.CAPTURING
+    return table.update(key, change, condition, values)
+
+
+def _rests(pk: str, now: datetime) -> table.Action:
+    """Let the order of a letter that nobody sends any more wait at least to be forgotten."""
+    rest = waiting(pk.removeprefix("ORDER#"), now, "FORGET")
+    change = "SET waits = if_not_exists(waits, :waits), waits_at = if_not_exists(waits_at, :at)"
+    values = {":waits": rest["waits"], ":at": rest["waits_at"]}
+    return table.update((pk, "ORDER"), change, "attribute_exists(pk)", values)
 
 
 def closing(reference: str, who: str, why: str, now: datetime) -> table.Row:

@@ -61,7 +61,7 @@ def move(order: Order, after: OrderState, word: Word, now: datetime) -> bool:
 def _order(order: Order, after: OrderState, word: Word, now: datetime) -> table.Action:
     values: dict[str, str | int] = {":before": order.state, ":after": after}
     change, condition = "SET #s = :after", "#s = :before"
-    waits, waiting_values = orders.at_rest(order, after, now)
+    waits, waiting_values = orders.resting(order.reference, now)
     if after is OrderState.PAID:
         paid_at = word.captured_at or now
         values |= {
@@ -75,6 +75,7 @@ def _order(order: Order, after: OrderState, word: Word, now: datetime) -> table.
             ", decided_at = if_not_exists(decided_at, :now)"
         )
         waits, waiting_values = orders.signature(order, now)
+        condition += f" AND {orders.WHOLE}"
     elif word.look_at:
         waits, waiting_values = orders.waiting_for(waiting(order.reference, word.look_at))
     if order.trans_id is not None and order.state is not OrderState.RELEASED:

@@ -17,7 +17,6 @@ from functions.shared.rules.orders import (
     OrderState,
 )
 from functions.shared.rules.payment import DUE_STATES, PAYABLE
-from functions.shared.rules.retention import resting
 from functions.shared.rules.work import stamp, waiting
 
 OPEN_ORDERS_A_WINDOW = 60
@@ -25,6 +24,8 @@ OPEN_ORDERS_A_WINDOW = 60
 MOST_ROWS = 200
 # The letter that is wanted in the paying transaction.
 FIRST = "1"
+# Whoever pays an order read it whole: it was not stripped of its quarters meanwhile.
+WHOLE = "attribute_not_exists(stripped_at)"
 # What an update says of an order that waits for nobody, with its values.
 AT_REST: tuple[str, dict[str, str]] = (" REMOVE waits, waits_at, tries", {})
 
@@ -151,7 +152,10 @@ def _order_paid(paid: Order, after: OrderState, made: Attempt, now: datetime) ->
     else:
         waits, waiting_values = waiting_for(waiting(paid.reference, now))
     return table.update(
-        rows.order_key(paid.reference), change + waits, "#s = :before", values | waiting_values
+        rows.order_key(paid.reference),
+        change + waits,
+        f"#s = :before AND {WHOLE}",
+        values | waiting_values,
     )
 
 
@@ -162,10 +166,12 @@ def signature(paid: Order, now: datetime) -> tuple[str, dict[str, str]]:
     return waiting_for(waiting(paid.reference, now + rows.LETTER_SOON, "MAIL"))
 
 
-def at_rest(order: Order, after: OrderState, now: datetime) -> tuple[str, dict[str, str]]:
-    """Let an order wait for nobody but the day on which its address is forgotten."""
-    waits = resting(order, after, now)
-    return waiting_for(waits) if waits else AT_REST
+def resting(reference: str, now: datetime) -> tuple[str, dict[str, str]]:
+    """Let an order wait for nobody but the day on which its address is forgotten.
+
+    Also where it has none: its payer may just be giving one.
+    """
+    return waiting_for(waiting(reference, now, "FORGET"))
 
 
 def waiting_for(waits: dict[str, str]) -> tuple[str, dict[str, str]]:

@@ -17,34 +17,40 @@ def forget(row: table.Row, now: datetime, event: table.Row | None = None) -> boo
 
     False where the order no longer stands as it was seen.
     """
-    since = datetime.fromisoformat(row["waits_at"]) if "waits_at" in row else now
-    rest = once_forgotten(rows.order(row), since)
-    return _erased(row, _ADDRESS, rest, now, event)
+    return _erased(row, _ADDRESS, "forgotten_at", once_forgotten(rows.order(row)), now, event)
 
 
 def strip(row: table.Row, now: datetime) -> bool:
-    """Erase all that an order says of its payer, unless it was ever tried at CMI; say whether."""
-    found = ledger.everything(row["pk"].removeprefix("ORDER#"))
-    if tried(one["sk"] for one in found):
-        _erased(row, _ADDRESS, {}, now)
+    """Erase all that an order says of its payer, unless CMI ever told of it; say whether.
+
+    Whoever pays it at the same time finds it as it was read, or stripped and unpayable.
+    """
+    if tried(ledger.everything(row["pk"].removeprefix("ORDER#"))):
+        _erased(row, {}, "", {}, now)
         return False
-    return _erased(row, _PAYER, {}, now)
+    return _erased(row, _PAYER, "stripped_at", {}, now)
 
 
 def _erased(
     row: table.Row,
     blank: dict[str, Any],
+    noted: str,
     rest: dict[str, str],
     now: datetime,
     event: table.Row | None = None,
 ) -> bool:
-    """Write an order without what is forgotten, where it stands as it was seen."""
+    """Write an order without what is forgotten, where it stands as it was seen.
+
+    `noted`: the attribute that says when, where there was something to forget. `rest`: what it
+    waits for then.
+    """
     condition, values = work.as_seen(row)
     values |= {":state": row["state"], ":facts": rows.facts_without(row, blank)}
-    change, gone = "SET facts = :facts", " REMOVE email, tries"
-    if values[":facts"] != row["facts"] or "email" in row:
-        change += ", forgotten_at = :now"
+    change, gone = "SET facts = :facts", " REMOVE tries"
+    if values[":facts"] != row["facts"] or ("email" in row and blank):
+        change += f", {noted} = :now"
         values[":now"] = stamp(now)
+        gone += ", email"
     if rest:
         change += ", waits = :rest, waits_at = :since"
         values |= {":rest": rest["waits"], ":since": rest["waits_at"]}
@@ -61,7 +67,7 @@ def _erased(
     if event:
         actions.append(table.put(event))
     try:
-        table.save_once(actions, "forget", *key, stamp(now))
+        table.save_once(actions, "forget", *key, noted, stamp(now))
     except Cancelled:
         return False
     return True

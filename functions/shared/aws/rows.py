@@ -72,7 +72,7 @@ def order(row: table.Row) -> Order:
         decided_at=_moment(row, "decided_at"),
         paid_at=_moment(row, "paid_at"),
         proof=row.get("proof"),
-        corrected="email" in row,
+        corrected="email" in row or "forgotten_at" in row,
     )
 
 

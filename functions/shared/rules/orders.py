@@ -80,8 +80,8 @@ class Order:
     """A payment started by a payer.
 
     All but the fields from `state` on never change, save `email`: its payer may correct it once,
-    after the letter came back or where none was given (`corrected`). `pair`: the two words that the
-    payer was shown; an order older than they has none.
+    after the letter came back or where none was given, and before it was forgotten (`corrected`).
+    `pair`: the two words that the payer was shown; an order older than they has none.
     """
 
     reference: str

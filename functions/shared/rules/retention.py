@@ -4,8 +4,7 @@ A payment and its proof stay as accounting law asks. Its payer's address goes on
 dispute the payment any more. What was begun and never tried at CMI names nobody in the end.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 
 from functions.shared.rules.orders import Order, OrderState
 from functions.shared.rules.work import waiting
@@ -14,20 +13,19 @@ from functions.shared.rules.work import waiting
 _OF_CMI = ("ATTEMPT", "SUSPECT", "MATTER")
 
 
-def resting(order: Order, after: OrderState, now: datetime) -> dict[str, str]:
-    """Give the index attributes of an order that comes to rest: empty where nothing is to go."""
-    if order.email is None and after is not OrderState.EXPIRED:
-        return {}
-    return waiting(order.reference, now, "FORGET")
+def once_forgotten(order: Order) -> dict[str, str]:
+    """Give the index attributes of an order whose address is gone: what expired waits on.
 
-
-def once_forgotten(order: Order, since: datetime) -> dict[str, str]:
-    """Give the index attributes of an order that rests since an instant, its address being gone."""
+    It has waited since its own time was over, however often CMI was asked about it afterwards.
+    """
     if order.state is not OrderState.EXPIRED:
         return {}
-    return waiting(order.reference, since, "STRIP")
+    return waiting(order.reference, order.open_until, "STRIP")
 
 
-def tried(sort_keys: Iterable[str]) -> bool:
-    """Say by the sort keys of an order's rows whether it was ever tried at CMI."""
-    return any(key.partition("#")[0] in _OF_CMI for key in sort_keys)
+def tried(found: Iterable[Mapping[str, object]]) -> bool:
+    """Say by all the rows of an order whether CMI ever told of it.
+
+    What it told by its status API alone was handed to the operator, with a reason that stays.
+    """
+    return any(str(row["sk"]).partition("#")[0] in _OF_CMI or "queued_why" in row for row in found)
