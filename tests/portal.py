@@ -23,6 +23,7 @@ from cmi_simulator import hash as bank_hash
 from functions.letter.words import load
 from functions.shared import outside, settings
 from functions.shared.aws import dues, mail, secrets, signing, table
+from functions.shared.aws.rows import order_key
 from functions.shared.rules.orders import Due, DueState
 from local import edge, events, resources, template
 from local.settings import STORE_KEY, Settings
@@ -240,7 +241,8 @@ class Portal:
 
     def record(self, order: Json) -> Json:
         """Give the stream's record of an order as it stands now."""
-        (row,) = [row for row in self.rows(f"ORDER#{order['reference']}") if row["sk"] == "ORDER"]
+        row = table.get(order_key(order["reference"]))
+        assert row
         return self.record_of(row)
 
     def record_of(self, row: table.Row) -> Json:

@@ -33,7 +33,7 @@ def sweep(told: Settings, context: LambdaContext, logger: Logger, metrics: Metri
         since = now - timedelta(days=days)
         for key in _rested(who, since, context):
             try:
-                count += _erased(key, since, partial(erase, now=now))
+                count += _erased(key, who, since, partial(erase, now=now))
             except Exception as error:  # noqa: BLE001 - told, and tried again the next day
                 web.tell_broken(error, logger, metrics)
         metrics.add_metric(name, MetricUnit.Count, count)
@@ -50,11 +50,12 @@ def _rested(who: Who, since: datetime, context: LambdaContext) -> Iterator[table
             yield key
 
 
-def _erased(key: table.Key, since: datetime, erase: Callable[[table.Row], bool]) -> bool:
+def _erased(key: table.Key, who: Who, since: datetime, erase: Callable[[table.Row], bool]) -> bool:
     """Erase from one row if it has rested as long; put it off by a day where that breaks."""
     row = table.get(key)
-    rests = row is not None and str(row.get("waits", "")).startswith(("FORGET#", "STRIP#"))
-    if row is None or not rests or row["waits_at"] > stamp(since):
+    if row is None or not str(row.get("waits", "")).startswith(f"{who}#"):
+        return False
+    if row["waits_at"] > stamp(since):
         return False
     try:
         return erase(row)

@@ -71,7 +71,13 @@ def test_given_up(portal: Portal, asvi: Desk, monkeypatch: pytest.MonkeyPatch) -
     portal.now += timedelta(days=400)
     portal.invoke("SettlementFunction", {"forget": True})
     assert stands(order).registration_number == ""
-    assert "expired" in asvi.does("show", order["reference"])
+    shown = asvi.does("show", order["reference"])
+    assert "the payer's address was erased" in shown
+    assert "number, quarters and amounts were erased" in shown
+    settled = asvi.refused(
+        "settle", order["reference"], "paid", "--trans-id", "T9", "--evidence", "CMI's list"
+    )
+    assert "give back what CMI took" in settled
 
 
 def test_letter_under_way(portal: Portal, asvi: Desk, paid: Json) -> None:
