@@ -126,7 +126,12 @@ def forgotten(world: "World") -> None:
     """
     world.until(world.hub.ms + 10 * DAY)
     before = {order.reference: order for order in _orders(world)}
-    tried = {one.oid for one in world.bank.ledger.values() if one.captured_ms >= 0}
+    # What was captured and given back before the table was lost, the backup never knew.
+    tried = {
+        one.oid
+        for one in world.bank.ledger.values()
+        if one.state == "captured" or (one.captured_ms >= 0 and not world.losses)
+    }
     told = ("ATTEMPT#", "SUSPECT#", "MATTER#")
     tried |= {
         row["pk"]["S"].removeprefix("ORDER#")
