@@ -14,9 +14,10 @@ _FORGET = "ORDER: SET facts = :facts"
 CONDITIONS: dict[str, str] = {
     f"{_FORGET}{change} IF {_SEEN_AT_REST} AND attribute_not_exists(email) -> {_STILL}": "a row that is not there has no state either: the clause is everybody's who saw no wait"
     for change in (
-        ", forgotten_at = :now, waits = :rest, waits_at = :since REMOVE email, tries",
-        ", forgotten_at = :now REMOVE email, tries, waits, waits_at",
-        ", waits = :rest, waits_at = :since REMOVE email, tries",
-        " REMOVE email, tries, waits, waits_at",
+        ", forgotten_at = :now, waits = :rest, waits_at = :since REMOVE tries, email",
+        ", forgotten_at = :now REMOVE tries, email, waits, waits_at",
+        ", stripped_at = :now REMOVE tries, email, waits, waits_at",
+        ", waits = :rest, waits_at = :since REMOVE tries",
+        " REMOVE tries, waits, waits_at",
     )
 }

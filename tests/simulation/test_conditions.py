@@ -222,6 +222,13 @@ def test_an_act_is_told_once(move: tuple[Order, OrderState, Row]) -> None:
     assert stands(first) == first
 
 
+def test_what_was_stripped_is_not_paid(move: tuple[Order, OrderState, Row]) -> None:
+    """An order whose quarters were forgotten meanwhile says no more what was paid."""
+    order, after, _ = move
+    put(rows.order_row(order) | {"stripped_at": stamp(NOW)})
+    assert moves.move(order, after, Word("operator", "why", TRANS), NOW) is (after is not O.PAID)
+
+
 @pytest.mark.parametrize("look_at", [None, NOW])
 def test_an_expiry_too_late(look_at: datetime | None) -> None:
     """An order that is being captured does not expire, whoever asks."""
@@ -248,6 +255,7 @@ LOSERS: dict[str, Callable[[], object]] = {
     "held": lambda: put(a_due(D.HELD, "T2")),
     "paid elsewhere": lambda: put(a_due(D.PAID, None)),
     "moved": lambda: put(rows.order_row(an_order(O.RELEASED))),
+    "stripped": lambda: put(rows.order_row(an_order(O.OPEN)) | {"stripped_at": stamp(NOW)}),
     "told before": lambda: put(rows.attempt_row(an_order(O.OPEN), MADE)),
 }
 

@@ -136,9 +136,11 @@ def test_an_address_is_corrected_once(other: str | None) -> None:
         letters.want(REFERENCE, "2", NOW, "new@example.ma")
 
 
-@pytest.mark.parametrize("other", [{"state": O.REFUNDED}, {"proof": "signed"}])
+@pytest.mark.parametrize(
+    "other", [{"state": O.REFUNDED}, {"proof": "signed"}, {"email": "given@example.ma"}]
+)
 def test_a_proof_is_stored_once(other: Row) -> None:
-    """A receipt is signed once, and while it is paid."""
+    """A receipt is signed once, while it is paid, and with the letter where one is asked for."""
     row = put(rows.order_row(an_order(O.PAID, TRANS)) | other)
     with pytest.raises(Cancelled):
         letters.store_proof(REFERENCE, "again")
