@@ -18,7 +18,7 @@ from functions.shared.rules.orders import Order, OrderState
 from ops import report
 from ops.matters import settled
 from ops.options import Dry, MaybeDay
-from ops.papers import write
+from ops.papers import tried, write
 from ops.screen import End, say, stop
 from ops.words import queued
 
@@ -45,11 +45,12 @@ def compare_file(
     known = ledger.orders(line.reference for line in theirs)
     ours = [order for one in days for order in ledger.paid_on(one)]
     findings = compare(theirs, known, ours)
+    target = file.with_name(f"{file.name}.comparison.csv")
+    tried(target)
     if not dry_run:
         _close_matched(findings)
     over = days[-1] < day_of(outside.now())
     results = [report.Result(one, _followed(one, dry=dry_run, over=over)) for one in findings]
-    target = file.with_name(f"{file.name}.comparison.csv")
     write(target, report.paper(results))
     report.show(results, days, ours)
     say(f"Report: {target}")

@@ -15,7 +15,7 @@ from functions.shared.rules.orders import Order, OrderState
 from functions.shared.rules.sheets import Cell, sheet
 from ops.options import Day
 from ops.papers import write
-from ops.screen import End, amount, clock, say, stop
+from ops.screen import amount, clock, say
 
 HEADER = (
     "day", "paid_at", "reference", "trans_id", "state", "registration_number", "row", "year",
@@ -30,8 +30,6 @@ def export(
     day: Day,
 ) -> None:
     """Write a day's payments as CSV: a line for each line of an order, and one for its total."""
-    if not file.parent.is_dir():
-        stop(End.UNUSABLE, f"There is no folder {file.parent}.")
     orders = [order for order in ledger.paid_on(day) if order.state in STATES]
     write(file, sheet([HEADER, *(line for order in orders for line in _lines(order))]))
     for state in STATES:

@@ -126,12 +126,6 @@ def test_unfinished_day(asvi: Desk, paid: Json, file: Path) -> None:
     assert stands(paid).total_centimes == 146706
 
 
-def test_nowhere_to_write(asvi: Desk, file: Path) -> None:
-    """A folder that is not there is said to be so."""
-    typed = ["export", str(file.parent / "no" / "x.csv"), "--day", "2020-05-05"]
-    assert asvi(*typed).exit_code == 2
-
-
 def test_many_pages(portal: Portal, paid: Json, monkeypatch: pytest.MonkeyPatch) -> None:
     """A day is whole however many pages its index has."""
     real = table.client().query
