@@ -1,9 +1,12 @@
 """Say that what waited for the operator is done."""
 
+from dataclasses import replace
+
 from functions.shared import outside
 from functions.shared.aws import moves, rows, table
 from functions.shared.aws.moves import Word
 from functions.shared.rules.orders import Order, OrderState
+from functions.shared.rules.settlement import next_look
 from ops import matters, words
 from ops.options import About, Reference, Who, Why, Yes
 from ops.orders import ADVICE, described, held_up
@@ -41,7 +44,10 @@ def _close(reference: str, waiting: list[table.Row], order: Order | None, word: 
     """Take everything out; an order that is still open expires, or it would stay so for ever."""
     keys = [(row["pk"], row["sk"]) for row in waiting]
     if order and order.state is OrderState.OPEN:
-        if not moves.move(order, OrderState.EXPIRED, word, outside.now()):
+        now = outside.now()
+        # CMI is asked about it again, where there is somebody to ask (event 97).
+        again = replace(word, look_at=next_look(order, now))
+        if not moves.move(order, OrderState.EXPIRED, again, now):
             stop(End.REFUSED, "Nothing was done.", *held_up(order))
         keys.remove((f"ORDER#{reference}", "ORDER"))
     if keys and not matters.close(reference, keys, word):

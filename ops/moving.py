@@ -12,6 +12,7 @@ from functions.shared.aws.moves import Word
 from functions.shared.rules.addresses import masked
 from functions.shared.rules.money import centimes
 from functions.shared.rules.orders import Order, OrderState
+from functions.shared.rules.settlement import next_look
 from ops import matters
 from ops.options import Evidence, Reference, Second, Who, Why, Yes
 from ops.orders import ADVICE, described, held_up, known
@@ -68,7 +69,10 @@ def settle(
         _refuse(order, f"the transaction that was accepted for it is {order.trans_id}")
     # CMI captures on our reply: a payment belongs to the day on which it was accepted.
     captured_at = order.decided_at if after is OrderState.PAID else None
-    _move(order, after, Word(who, evidence, trans_id or order.trans_id, captured_at), yes=yes)
+    # What is given up is asked about again, where there is somebody to ask (event 97).
+    look_at = next_look(order, outside.now()) if after is OrderState.RELEASED else None
+    word = Word(who, evidence, trans_id or order.trans_id, captured_at, look_at)
+    _move(order, after, word, yes=yes)
 
 
 def uncapture(reference: Reference, *, why: Why, who: Who, yes: Yes = False) -> None:

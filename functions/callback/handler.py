@@ -195,4 +195,6 @@ def _fallback() -> Response[str]:
     return browser.redirect(browser.follow_up(_language()))
 
 
-start.ready(lambda: settings.read(Settings), table.client, secrets.client)
+start.ready(
+    table.client, lambda: secrets.check(settings.read(Settings).store_key_secret, outside.now())
+)

@@ -93,4 +93,6 @@ def _answer(order: Order, told: Settings, store_key: str, now: datetime) -> Chec
     )
 
 
-start.ready(lambda: settings.read(Settings), table.client, secrets.client)
+start.ready(
+    table.client, lambda: secrets.check(settings.read(Settings).store_key_secret, outside.now())
+)

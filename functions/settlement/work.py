@@ -15,6 +15,7 @@ from functions.shared.rules.settlement import (
     Do,
     Status,
     Step,
+    Void,
     for_broken,
     for_order,
     for_reserved,
@@ -136,11 +137,14 @@ def _settle_reserved(key: table.Key, row: table.Row, api: Api | None, now: datet
 
 
 def _released(order: Order, made: Attempt, api: Api | None, now: datetime, tries: int) -> Step:
+    """Have it voided where that can be asked for, and believe it when the status says so too."""
+    if api is None:
+        return for_reserved(made, None, now, tries, Void.OUT_OF_REACH)
     # Beside a payment that stands, only a Void that surely means this transaction will do.
-    alone = order.trans_id is None
-    if api and (alone or api.names_transactions) and api.void(order.reference, made.trans_id):
-        return Step(Do.DONE, "CMI released it")
-    return for_reserved(made, api.status(order.reference) if api else None, now, tries)
+    void = Void.OUT_OF_REACH
+    if order.trans_id is None or api.names_transactions:
+        void = Void.DONE if api.void(order.reference, made.trans_id) else Void.OPEN
+    return for_reserved(made, api.status(order.reference), now, tries, void)
 
 
 def _noted(

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from functions.shared.rules.cmi.answer import identifier
+from functions.shared.rules.cmi.answer import APPROVED, identifier
 from functions.shared.rules.cmi.form import CURRENCY
 from functions.shared.rules.money import dirhams
 from functions.shared.rules.morocco import CASABLANCA
@@ -144,5 +144,10 @@ def _moment(text: str) -> datetime | None:
 
 
 def done(answer: Answer | None, oid: str) -> bool:
-    """Say whether the answer to an order of ours is that it was carried out."""
-    return answer is not None and answer.texts["Response"] == "Approved" and answer.about(oid)
+    """Say whether the answer to an order of ours is that it was carried out.
+
+    Both of its words must say so: one that contradicts itself says nothing.
+    """
+    if answer is None or not answer.about(oid):
+        return False
+    return (answer.texts["Response"], answer.texts["ProcReturnCode"]) == ("Approved", APPROVED)

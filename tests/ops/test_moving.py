@@ -1,14 +1,16 @@
 """Payments settled, taken back and refunded by the operator's word, under everyone's conditions."""
 
 from dataclasses import replace
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
 
-from functions.shared.aws import dues, moves
+from functions.shared.aws import dues, moves, work
 from functions.shared.aws.moves import Word
 from functions.shared.rules.orders import DueState, OrderState
 from functions.shared.rules.references import with_check_digits
+from functions.shared.rules.work import waiting
 from ops import moving
 from tests.handlers.wire import lost
 from tests.ops.conftest import Desk, events, letters, stands, state
@@ -46,6 +48,28 @@ def test_settle_released(portal: Portal, asvi: Desk, capturing: Json) -> None:
     assert portal.due_states() == [DueState.UNPAID]
     assert letters(portal) == ["not_debited"]
     assert portal.receipt(capturing).json["state"] == "not_debited"
+
+
+def test_released_too_early(portal: Portal, asvi: Desk, capturing: Json) -> None:
+    """What CMI captures after the operator's word is found: CMI is asked again (event 97)."""
+    asvi.does("settle", capturing["reference"], "released", "--evidence", "a call")
+    due = work.due(_shard(capturing), portal.now + timedelta(days=1, hours=2), 9)
+    assert due == [(f"ORDER#{capturing['reference']}", "ORDER")]
+
+
+def test_closed_too_early(portal: Portal, asvi: Desk) -> None:
+    """Likewise of an open payment of which the operator said that nothing is to be done."""
+    order = portal.checkout().json
+    work.enqueue((f"ORDER#{order['reference']}", "ORDER"), "another amount", portal.now)
+    asvi.does("done", order["reference"], "--why", "given back at CMI")
+    assert state(order) is OrderState.EXPIRED
+    due = work.due(_shard(order), portal.now + timedelta(days=1), 9)
+    assert due == [(f"ORDER#{order['reference']}", "ORDER")]
+
+
+def _shard(order: Json) -> str:
+    """Name the part of the index where settlement looks for an order."""
+    return waiting(order["reference"], stands(order).started_at)["waits"]
 
 
 @pytest.mark.parametrize("to", ["paid", "released"])

@@ -61,6 +61,24 @@ def test_age_of_reserved_money(world: World, figures: Figures) -> None:
     assert figures()["OldestUnsettled"] == [15 * 60]
 
 
+def test_what_lapses_by_itself(
+    world: World, figures: Figures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second card that no Void may name is no cause for concern: its money lapses by itself."""
+    monkeypatch.setenv("VOID_BY_TRANSACTION", "off")
+    order = world.open()
+    world.pay(order)
+    world.stream()
+    world.pay(order, "T2")
+    for _ in range(6):
+        world.later(days=1)
+        world.sweep()
+        assert figures()["OldestUnsettled"] == [0]
+    world.later(days=2)
+    world.sweep()
+    assert (figures()["OldestUnsettled"], world.waits()) == ([0], [])
+
+
 def test_nothing_to_worry_about(world: World, figures: Figures) -> None:
     """A payment that was begun and given up is no cause for concern, however old."""
     world.open()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cmi_simulator.ledger import Entry
+from functions.settlement.api import Api
 from functions.shared.rules.settlement import MOST_TRIES
 from tests.portal import Json
 from tests.settlement.world import World, count
@@ -50,6 +51,18 @@ def test_answer_lost(world: World) -> None:
     world.later(minutes=1)
     world.sweep()
     assert (world.row(order, "ATTEMPT").get("waits"), world.queue()) == (None, [])
+
+
+def test_void_that_did_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Void that CMI calls done while its status still shows the money held is asked for again."""
+    order, made = refused(world)
+    with monkeypatch.context() as patched:
+        patched.setattr(Api, "void", lambda *_: True)
+        world.stream()
+    assert made.state == "authorised"
+    world.later(minutes=1)
+    world.sweep()
+    assert (made.state, world.row(order, "ATTEMPT").get("waits")) == ("voided", None)
 
 
 def test_captured_all_the_same(world: World, capsys: pytest.CaptureFixture[str]) -> None:

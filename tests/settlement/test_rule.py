@@ -12,6 +12,7 @@ from functions.shared.rules.settlement import (
     Do,
     Fate,
     Status,
+    Void,
     for_broken,
     for_order,
     for_reserved,
@@ -145,8 +146,39 @@ RESERVED = [
 @pytest.mark.parametrize(("status", "now", "do", "page"), RESERVED)
 def test_reserved(status: Status | None, now: datetime, do: Do, page: bool) -> None:
     """Money that was refused is voided until CMI says so, or it lapses; a capture is refunded."""
-    step = for_reserved(MADE, status, now, 0)
+    step = for_reserved(MADE, status, now, 0, Void.OPEN)
     assert (step.do, step.page) == (do, page)
+
+
+VOIDED = [
+    # CMI's Void and CMI's status agree, or the status tells of another transaction.
+    (V, Do.DONE), (D, Do.DONE), (NONE, Do.DONE), (C2, Do.DONE), (V2, Do.DONE),
+    # They contradict each other, or the status says nothing.
+    (A, Do.VOID), (MUTE, Do.VOID), (MIXED, Do.VOID), (C, Do.QUEUE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "do"), VOIDED)
+def test_void_done(status: Status, do: Do) -> None:
+    """A Void that CMI calls done is believed as long as its status does not contradict it."""
+    assert for_reserved(MADE, status, MADE.at, 0, Void.DONE).do is do
+
+
+@pytest.mark.parametrize("status", [A, NONE, C2, MUTE])
+def test_void_out_of_reach(status: Status) -> None:
+    """Money that only lapses by itself is looked at once a day, until it must have lapsed."""
+    step = for_reserved(MADE, status, MADE.at, 0, Void.OUT_OF_REACH)
+    assert (step.do, step.until) == (Do.WAIT, MADE.at + DAY)
+    eve = WEEK - SECOND
+    assert for_reserved(MADE, status, eve, 0, Void.OUT_OF_REACH).until == WEEK
+    late = for_reserved(MADE, status, WEEK, 0, Void.OUT_OF_REACH)
+    assert (late.do, late.until) == (Do.DONE if status in (NONE, C2) else Do.VOID, None)
+
+
+@pytest.mark.parametrize(("status", "do"), [(V, Do.DONE), (C, Do.QUEUE)])
+def test_heard_while_out_of_reach(status: Status, do: Do) -> None:
+    """What CMI says of it is heard all the same."""
+    assert for_reserved(MADE, status, MADE.at, 0, Void.OUT_OF_REACH).do is do
 
 
 def test_soon() -> None:
@@ -158,7 +190,7 @@ def test_soon() -> None:
 
 def test_nobody_to_ask() -> None:
     """Without an API a reserved payment is looked at once, when it has lapsed."""
-    assert for_reserved(MADE, NO_API, NOW, 0).until == WEEK
+    assert for_reserved(MADE, NO_API, NOW, 0, Void.OUT_OF_REACH).until == WEEK
     assert for_order(OPEN, NO_API, DURING, 0).until == AFTER
 
 
@@ -213,7 +245,7 @@ def test_the_queue_in_the_end(of: Order, status: Status) -> None:
     assert for_order(of, status, now, MOST_TRIES - 1).do in (Do.WAIT, Do.CAPTURE, Do.REFUSE)
     step = for_order(of, status, now, MOST_TRIES)
     assert (step.do, step.page) == (Do.QUEUE, True)
-    assert for_reserved(MADE, status, now, MOST_TRIES).do is Do.QUEUE
+    assert for_reserved(MADE, status, now, MOST_TRIES, Void.OPEN).do is Do.QUEUE
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,8 @@ def test_void_names_its_transaction() -> None:
     [
         ({}, True),
         ({"Response": "Error"}, False),
+        ({"ProcReturnCode": "99"}, False),
+        ({"ProcReturnCode": ""}, False),
         ({"OrderId": "9"}, False),
         ({"OrderId": ""}, False),
     ],

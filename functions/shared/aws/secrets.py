@@ -1,6 +1,7 @@
 """Secrets: read when first needed, kept for five minutes (`reliability.md` §6.3)."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -64,6 +65,15 @@ def read(name: str, now: datetime, *, doubted: bool = False) -> keys.Keys:
     read_keys = keys.read(text, local=os.environ.get("STAGE") == "local")
     _kept[name] = _Kept(read_keys, now, now)
     return read_keys
+
+
+def check(name: str, now: datetime) -> None:
+    """Refuse to start with keys that must not be used here: raise ValueError.
+
+    A store that is silent is no reason not to start: it is asked again by whoever needs a key.
+    """
+    with suppress(Unavailable):
+        read(name, now)
 
 
 def _stands(kept: _Kept, now: datetime, *, doubted: bool) -> bool:

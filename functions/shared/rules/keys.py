@@ -52,7 +52,8 @@ def read(text: str, *, local: bool = False) -> Keys:
     if keys.previous_until and keys.previous_until.tzinfo is None:
         raise ValueError("previous_until has no offset from UTC")
     for key in filter(None, (keys.current or "-", keys.previous)):
-        if len(key) < SHORTEST or key.upper() in SAMPLES:
+        seen = key.strip()
+        if len(seen) < SHORTEST or seen.upper() in SAMPLES:
             raise ValueError("a key is empty, short or a published sample")
         if key in LOCAL and not local:
             raise ValueError("a key of the local stack is used elsewhere")

@@ -51,6 +51,17 @@ class Status:
     captured_at: datetime | None = None
 
 
+class Void(StrEnum):
+    """What came of asking CMI to void a transaction.
+
+    OUT_OF_REACH: nobody can be asked, or a Void might mean the payment that stands beside it.
+    """
+
+    DONE = "done"
+    OPEN = "open"
+    OUT_OF_REACH = "out of reach"
+
+
 class Do(StrEnum):
     """What a step does. QUEUE hands the matter to the operator; WAIT and VOID look again later.
 
@@ -133,8 +144,13 @@ def kept(order: Order, trans_id: str) -> Step | None:
     return None
 
 
-def for_reserved(made: Attempt, status: Status | None, now: datetime, tries: int) -> Step:
-    """Say what to do about money that the bank reserved and we refused to capture."""
+def for_reserved(
+    made: Attempt, status: Status | None, now: datetime, tries: int, void: Void
+) -> Step:
+    """Say what to do about money that the bank reserved and we refused to capture.
+
+    A Void that CMI calls done is not believed against CMI's own status of that transaction.
+    """
     lapse = made.at + LAPSE
     if status is None:
         done = Step(Do.DONE, "lapsed by itself")
@@ -144,8 +160,11 @@ def for_reserved(made: Attempt, status: Status | None, now: datetime, tries: int
         return Step(Do.DONE, f"CMI: {status.fate}")
     if named and status.fate is Fate.CAPTURED:
         return Step(Do.QUEUE, "CMI captured what we refused: refund", page=True)
-    if now >= lapse and not named and status.fate not in _SAYS_NOTHING:
-        return Step(Do.DONE, "lapsed by itself")
+    if not named and status.fate not in _SAYS_NOTHING and (void is Void.DONE or now >= lapse):
+        return Step(Do.DONE, "CMI released it" if void is Void.DONE else "lapsed by itself")
+    if void is Void.OUT_OF_REACH and now < lapse:
+        until = min(lapse, now + _A_DAY)
+        return Step(Do.WAIT, "it lapses by itself: no Void is sure to mean it alone", until=until)
     return _bounded(Step(Do.VOID, "reserved, and not to be captured"), tries)
 
 
