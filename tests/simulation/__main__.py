@@ -20,11 +20,12 @@ def main() -> int:
     parser.add_argument("--crashes", action="store_true", help="every crash point instead")
     parser.add_argument("--record", action="store_true", help="keep the run's figures")
     told = parser.parse_args()
+    code = record.code() if told.record else ""
     if told.crashes:
-        return _crashes(told.cores, kept=told.record)
+        return _crashes(told.cores, code)
     if told.seed is not None:
         return _story(told.seed)
-    return _many(range(told.first, told.first + told.worlds), told.cores, kept=told.record)
+    return _many(range(told.first, told.first + told.worlds), told.cores, code)
 
 
 def _story(seed: int) -> int:
@@ -38,7 +39,8 @@ def _story(seed: int) -> int:
     return 1 if result.broken else 0
 
 
-def _many(seeds: range, cores: int | None, *, kept: bool) -> int:
+def _many(seeds: range, cores: int | None, code: str) -> int:
+    """Run many worlds; a `code` that is named has its figures kept."""
     report = batch.run(seeds, cores, shown=sys.stderr.isatty())
     for what, count in sorted(report.witnessed.items()):
         say(f"{count:8} worlds met: {what}")
@@ -48,12 +50,12 @@ def _many(seeds: range, cores: int | None, *, kept: bool) -> int:
     unmet = witness.missing(set(report.witnessed)) if len(seeds) >= witness.ENOUGH else []
     for what in unmet:
         say(f"never met: {what}")
-    if kept:
-        record.worlds(report, seeds)
+    if code:
+        record.worlds(report, seeds, code)
     return 1 if report.broken or unmet else 0
 
 
-def _crashes(cores: int | None, *, kept: bool) -> int:
+def _crashes(cores: int | None, code: str) -> int:
     """Run every crash point of every story, one fault each, and every two of them."""
     with standing():
         points = crashes.every()
@@ -66,8 +68,8 @@ def _crashes(cores: int | None, *, kept: bool) -> int:
             broken.append(point)
             say(f"{point}: {promises[0].promise}: {promises[0].text}")
     say(f"{len(points):,} crash points of {len(crashes.STORIES)} stories, {len(broken)} broken")
-    if kept:
-        record.crash_points(len(points), len(broken), len(crashes.STORIES))
+    if code:
+        record.crash_points(len(points), len(broken), len(crashes.STORIES), code)
     return 1 if broken else 0
 
 
