@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from functions.settlement.captured import Captured, UnusableError, form_of, read
+from functions.settlement.captured import Captured, UnusableError, form_of, left_out, read
 from functions.settlement.comparison import Do, Finding, Kind, compare, dues_free
 from functions.shared import outside
 from functions.shared.aws import ledger, matters, moves
@@ -38,7 +38,8 @@ def compare_file(
 ) -> None:
     """Compare CMI's list of captured payments with ours; the report is FILE.comparison.csv."""
     try:
-        theirs = read(file.read_bytes(), form_of(columns))
+        content, form = file.read_bytes(), form_of(columns)
+        theirs, skipped = read(content, form), left_out(content, form)
         days = _days(theirs, day)
     except UnusableError as error:
         stop(End.UNUSABLE, f"{file} cannot be compared, and nothing was settled: {error}.")
@@ -53,6 +54,8 @@ def compare_file(
     results = [report.Result(one, _followed(one, dry=dry_run, over=over)) for one in findings]
     write(target, report.paper(results))
     report.show(results, days, ours)
+    if skipped:
+        say(f"Left out of the list, as no captures: {skipped} lines")
     say(f"Report: {target}")
     same = all(finding.kind is Kind.MATCHED for finding in findings)
     raise typer.Exit(End.DONE if same else End.REFUSED)

@@ -49,11 +49,12 @@ SETTINGS = (
 )  # fmt: skip
 NAMES = (
     "captured_at", "reference", "trans_id", "amount", "currency", "delimiter", "decimal", "time",
-    "encoding", "x",
+    "encoding", "skip", "x",
 )  # fmt: skip
 NO_SETTING = ("[]", "null", "1", '{"x": 1}', "[" * 3000, '{"time": "\\ud800"}', '{"time": 1}')
 texts = st.sampled_from(SETTINGS) | st.text(max_size=5)
-told = st.dictionaries(st.sampled_from(NAMES), texts, max_size=5).map(json.dumps)
+skips = st.dictionaries(texts | st.just("devise"), st.lists(texts | st.just("MAD"), max_size=2))
+told = st.dictionaries(st.sampled_from(NAMES), texts | skips, max_size=5).map(json.dumps)
 settings = told | st.text(max_size=50) | st.sampled_from(NO_SETTING)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.settlement.captured import Captured, Form, UnusableError, form_of, read
+from functions.settlement.captured import Captured
 from functions.settlement.comparison import Do, Finding, Kind, compare, dues_free
 from functions.shared.rules.orders import Due, DueState, Line, Order, OrderState
 from functions.shared.rules.references import with_check_digits
@@ -157,87 +157,6 @@ def test_safe(theirs: list[Captured], state: OrderState | None) -> None:
     assert len(good) <= 1
     assert all(one.line and one.line.amount_centimes == 146706 and one.line.dirhams for one in good)
     assert all(finding.why for finding in findings if finding.kind is not Kind.MATCHED)
-
-
-HEADER = "date;oid;trans_id;montant;devise;carte\r\n"
-GOOD = f"2020-05-05 12:00:00;{REFERENCE};T1;1467.06;MAD;4000 **** 0010\r\n"
-
-
-def test_read() -> None:
-    """The simulator's list is read as it is: Morocco's time, dirhams to the centime."""
-    (line,) = read((HEADER + GOOD).encode(), Form())
-    assert line == capture()
-
-
-def test_other_form() -> None:
-    """A bank that names and writes things its own way is a setting."""
-    form = form_of(
-        '{"captured_at": "Le", "reference": "Commande", "trans_id": "No", "amount": "Somme",'
-        ' "currency": "", "delimiter": ",", "decimal": ",", "time": "%d/%m/%Y %H:%M",'
-        ' "encoding": "cp1252"}'
-    )
-    text = f'No,Le,Commande,Somme,Libellé\nT1,05/05/2020 12:00,{REFERENCE},"1467,06",é\n\n'
-    assert read(text.encode("cp1252"), form) == [capture()]
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"", "line 1: no column"),
-        (b"date;oid\r\n", "no column devise, montant, trans_id"),
-        (HEADER.replace("carte", "oid").encode(), "two columns have one name"),
-        ((HEADER + GOOD + "x;y\r\n").encode(), "line 3: 2 cells for 6 columns"),
-        ((HEADER + GOOD.replace("1467.06", "1 467.06")).encode(), "line 2: no amount"),
-        ((HEADER + GOOD.replace("1467.06", "1467,06")).encode(), "line 2: no amount"),
-        ((HEADER + GOOD.replace("1467.06", "-1.00")).encode(), "line 2: no amount"),
-        ((HEADER + GOOD.replace("2020-05-05", "05/05/20")).encode(), "line 2: no time"),
-        ((HEADER + GOOD.replace("2020-05-05", "0001-01-01")).encode(), "no capture is of 1"),
-        ((HEADER + GOOD.replace("T1", "=1+1")).encode(), "line 2: no order or transaction"),
-        ((HEADER + GOOD.replace(REFERENCE, "")).encode(), "line 2: no order or transaction"),
-        ((HEADER + GOOD.replace("MAD", '"MAD')).encode(), "line 2"),
-        (HEADER.encode() + b"\xff", "not in utf-8-sig"),
-    ],
-)
-def test_unusable(content: bytes, told: str) -> None:
-    """A list with a line that is not understood decides nothing: what it lacks may just be cut."""
-    with pytest.raises(UnusableError, match=told):
-        read(content, Form())
-
-
-@pytest.mark.parametrize(
-    "setting",
-    [
-        "x",
-        "[]",
-        "[" * 9999,
-        '{"oid": "x"}',
-        '{"amount": 1}',
-        '{"delimiter": ";;"}',
-        '{"decimal": "-"}',
-    ],
-)
-def test_bad_setting(setting: str) -> None:
-    """A setting that is not understood is refused, and not half followed."""
-    with pytest.raises(UnusableError):
-        form_of(setting)
-
-
-@pytest.mark.parametrize("encoding", ["punycode", "idna", "hex", "undefined", "\0", "utf-99"])
-def test_no_encoding_of_texts(encoding: str) -> None:
-    """An encoding in which no list is written is refused in words, like any other mistake."""
-    with pytest.raises(UnusableError, match="it is not in"):
-        read((HEADER + GOOD).encode() + b"\xff", Form(encoding=encoding))
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes(content: bytes) -> None:
-    """Whatever the file holds, it is read or refused, and never breaks the command."""
-    for start in (b"", HEADER.encode()):
-        try:
-            lines = read(start + content, Form())
-        except UnusableError:
-            continue
-        assert all(isinstance(line, Captured) for line in lines)
 
 
 def test_finding_names_both_sides() -> None:

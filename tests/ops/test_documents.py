@@ -58,7 +58,7 @@ def test_exits() -> None:
 def test_comparison_columns() -> None:
     """The setting's names and defaults, the findings and the report's columns are the real ones."""
     rows = dict(re.findall(r"^\| `(\w+)` \| `(.+?)` \|", COMPARISON, re.MULTILINE))
-    assert rows == {one.name: one.default for one in fields(Form)}
+    assert rows == {one.name: str(getattr(Form(), one.name)) for one in fields(Form)}
     found = [cell for cell in first_cells(COMPARISON) if cell not in rows]
     assert set(found) == {kind.value for kind in Kind}
     for column in report.HEADER:
