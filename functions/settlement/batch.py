@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.settlement import work
-from functions.settlement.api import Api
+from functions.settlement.api import CONNECT_SECONDS, WHOLE_SECONDS, Api
 from functions.shared import outside, web
 from functions.shared.aws import matters, table
 from functions.shared.aws import work as index
@@ -21,15 +21,18 @@ MOST_A_SHARD = 25
 # Whether more wait than this, nobody needs to know.
 MOST_QUEUED = 500
 # A batch stops here and leaves the rest to the next sweep: its last matter may ask CMI thrice.
-RESERVE_MILLISECONDS = 25_000
+RESERVE_MILLISECONDS = 3 * 1000 * (CONNECT_SECONDS + WHOLE_SECONDS) + 5_000
 # CMI captures within seconds of our reply, which the stream is faster than.
 SECOND_LOOK_SECONDS = 5
 BROKEN = Step(Do.WAIT, "it broke, and could not be put off")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Batch:
-    """What settles matters in one invocation, and counts what was done."""
+    """What settles matters in one invocation, and counts what was done.
+
+    `cut`: it stopped before it had looked at all that waits.
+    """
 
     api: Api | None
     context: LambdaContext
@@ -37,6 +40,7 @@ class Batch:
     metrics: Metrics
     counts: dict[str, int] = field(default_factory=dict)
     ages_seconds: list[float] = field(default_factory=list)
+    cut: bool = False
 
     def stream(self, keys: Iterable[table.Key]) -> None:
         """Settle what was written just now; look twice at captures that CMI is about to make."""
@@ -54,6 +58,7 @@ class Batch:
         """Settle matters one by one, and say how, until time is up or CMI is silent."""
         for key in keys:
             if self._over():
+                self.cut = True
                 return
             step = self._settled(key)
             self.counts[step.do] = self.counts.get(step.do, 0) + 1
@@ -70,8 +75,10 @@ class Batch:
             self.metrics.add_metric(name, MetricUnit.Count, 1)
         for do, count in self.counts.items():
             self.metrics.add_metric(f"Settled.{do}", MetricUnit.Count, count)
-        oldest = max(self.ages_seconds, default=0)
-        self.metrics.add_metric("OldestUnsettled", MetricUnit.Seconds, oldest)
+        # Whoever did not look at all of it does not say that nothing is old.
+        if self.ages_seconds or not self.cut:
+            oldest = max(self.ages_seconds, default=0)
+            self.metrics.add_metric("OldestUnsettled", MetricUnit.Seconds, oldest)
         self.metrics.flush_metrics()
 
     def count_queue(self) -> None:

@@ -171,7 +171,10 @@ def test_password_unreachable(world: World, capsys: pytest.CaptureFixture[str]) 
         world.stream()
     portals.forget_facts()
     assert world.rows() == before
-    assert '"StatusApiRefused"' in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert '"StatusApiRefused"' in out
+    # Nobody looked, so nobody says that nothing is old.
+    assert '"OldestUnsettled"' not in out
 
 
 @pytest.mark.parametrize("fault", ["api_down", "refused"])
