@@ -8,14 +8,12 @@ from functions.shared.aws.moves import Word
 from functions.shared.rules.orders import Order, OrderState
 from functions.shared.rules.settlement import next_look
 from ops import matters, words
-from ops.options import About, Reference, Who, Why, Yes
+from ops.options import About, Listed, Who, Why, Yes
 from ops.orders import ADVICE, described, held_up
 from ops.screen import End, confirmed, grouped, say, stop
 
 
-def done(
-    reference: Reference, *, why: Why, who: Who, about: About = None, yes: Yes = False
-) -> None:
+def done(reference: Listed, *, why: Why, who: Who, about: About = None, yes: Yes = False) -> None:
     """Take out of the queue what was settled elsewhere: given back at CMI, told by telephone."""
     waiting = [row for row in matters.waiting(reference) if about in (None, words.about(row))]
     if not waiting:

@@ -1,6 +1,7 @@
 """Move a payment by the operator's word: settle, uncapture, refund."""
 
 import os
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, NoReturn
 
@@ -10,11 +11,12 @@ from functions.shared import outside
 from functions.shared.aws import moves
 from functions.shared.aws.moves import Word
 from functions.shared.rules.addresses import masked
+from functions.shared.rules.ledger import day_of
 from functions.shared.rules.money import centimes
 from functions.shared.rules.orders import Order, OrderState
 from functions.shared.rules.settlement import next_look
 from ops import matters
-from ops.options import Evidence, Reference, Second, Who, Why, Yes
+from ops.options import CapturedAt, Evidence, Reference, Second, TransId, Who, Why, Yes
 from ops.orders import ADVICE, described, held_up, known
 from ops.screen import End, amount, confirmed, say, stop
 
@@ -35,7 +37,7 @@ _SETTLED_TO = {
     OrderState.RELEASED: (OrderState.PAID,),
 }
 _MEANS = {
-    OrderState.PAID: "it becomes PAID by {trans}; its quarters are paid",
+    OrderState.PAID: "it becomes PAID by {trans}, in the accounts of {day}; its quarters are paid",
     OrderState.RELEASED: "it becomes RELEASED: nothing was debited; its quarters are to pay again",
     OrderState.UNCAPTURED: "it becomes UNCAPTURED: CMI never debited it; its quarters are to pay "
     "again, and its receipt says so",
@@ -43,9 +45,6 @@ _MEANS = {
     "that is given back at CMI first",
 }
 _MAILED = (OrderState.PAID, OrderState.RELEASED, OrderState.UNCAPTURED)
-TransId = Annotated[
-    str | None, typer.Option(help="The transaction that CMI's side shows; paid needs it.")
-]
 
 
 def settle(
@@ -55,6 +54,7 @@ def settle(
     evidence: Evidence,
     who: Who,
     trans_id: TransId = None,
+    captured_at: CapturedAt = None,
     yes: Yes = False,
 ) -> None:
     """Settle a payment on evidence: CMI captured it (paid), or did not (released)."""
@@ -67,12 +67,33 @@ def settle(
         _refuse(order, "name the transaction that CMI shows as captured, by --trans-id")
     if order.state is OrderState.CAPTURING and trans_id not in (None, order.trans_id):
         _refuse(order, f"the transaction that was accepted for it is {order.trans_id}")
-    # CMI captures on our reply: a payment belongs to the day on which it was accepted.
-    captured_at = order.decided_at if after is OrderState.PAID else None
+    booked_at = _booked_at(order, after, captured_at)
     # What is given up is asked about again, where there is somebody to ask (event 97).
     look_at = next_look(order, outside.now()) if after is OrderState.RELEASED else None
-    word = Word(who, evidence, trans_id or order.trans_id, captured_at, look_at)
+    word = Word(who, evidence, trans_id or order.trans_id, booked_at, look_at)
     _move(order, after, word, yes=yes)
+
+
+def _booked_at(order: Order, after: OrderState, told: datetime | None) -> datetime | None:
+    """Give the instant of a capture, to whose day the payment belongs; none where none was.
+
+    CMI captures on our reply, so it is when the payment was accepted, unless the operator knows
+    better. A day alone is a time before the payment began: it is then when that was.
+    """
+    if after is not OrderState.PAID:
+        if told:
+            _refuse(order, "--captured-at is for paid: what is released was not captured")
+        return None
+    now = outside.now()
+    if told is None:
+        if order.decided_at is None:
+            say("When CMI captured it is not known here: name its day by --captured-at.", "yellow")
+        return order.decided_at or now
+    if told > now:
+        _refuse(order, "--captured-at is a time to come")
+    if day_of(told) < day_of(order.started_at):
+        _refuse(order, f"it began on {day_of(order.started_at)}, and no capture is older")
+    return max(told, order.started_at)
 
 
 def uncapture(reference: Reference, *, why: Why, who: Who, yes: Yes = False) -> None:
@@ -120,7 +141,8 @@ def _refuse(order: Order, why: str) -> NoReturn:
 
 def _move(order: Order, after: OrderState, word: Word, *, yes: bool) -> None:
     """Show what will happen, ask, and do it under everyone's conditions."""
-    means = _MEANS[after].format(trans=word.trans_id)
+    day = day_of(word.captured_at) if word.captured_at else ""
+    means = _MEANS[after].format(trans=word.trans_id, day=day)
     mail = ""
     if after in _MAILED and order.email:
         mail = f"; a letter goes to {masked(order.email)}"

@@ -1,11 +1,13 @@
 """What the operator types: references, names, reasons, days. Refused before anything is read."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
+from functions.settlement import captured
 from functions.shared.rules import digits, references
+from functions.shared.rules.morocco import CASABLANCA
 
 LONGEST = 500
 
@@ -13,9 +15,33 @@ LONGEST = 500
 def _reference(typed: str) -> str:
     """Take a reference as a payer reads it out: in groups, in any digits."""
     reference = digits.plain(typed)
-    if wrong := references.fault(reference):
-        raise typer.BadParameter(f"no reference of a payment ({wrong.replace('_', ' ')})")
+    if wrong := no_reference(reference):
+        raise typer.BadParameter(wrong)
     return reference
+
+
+def _listed(typed: str) -> str:
+    """Take a reference, or whatever CMI's list may hold in its place: such a matter waits too."""
+    reference = digits.plain(typed)
+    if not captured.REFERENCE.fullmatch(reference):
+        raise typer.BadParameter("no reference of a payment, nor an order number of CMI's list")
+    return reference
+
+
+def no_reference(reference: str) -> str:
+    """Say what is wrong with a reference in plain digits; nothing where it is one of ours."""
+    wrong = references.fault(reference)
+    return f"no reference of a payment ({wrong.replace('_', ' ')})" if wrong else ""
+
+
+def _trans_id(typed: str | None) -> str | None:
+    """Take a transaction as CMI names it, in its list and its messages."""
+    if typed is None:
+        return None
+    trans_id = typed.strip()
+    if not captured.TRANS_ID.fullmatch(trans_id):
+        raise typer.BadParameter("a transaction is 1 to 64 letters, digits, dots, _ and -")
+    return trans_id
 
 
 def _text(typed: str | None) -> str | None:
@@ -35,8 +61,34 @@ def _day(typed: str | date) -> date:
         raise typer.BadParameter("a day like 2020-05-05") from None
 
 
+def _moment(typed: str) -> datetime:
+    """Take a time on Morocco's clock; a day alone is its first instant."""
+    try:
+        at = datetime.fromisoformat(typed.strip())
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo:
+        raise typer.BadParameter('a day and time of Morocco like "2020-05-05 21:50", or a day')
+    return at.replace(tzinfo=CASABLANCA)
+
+
 Reference = Annotated[
     str, typer.Argument(callback=_reference, help="Of the payment; groups are fine.")
+]
+Listed = Annotated[
+    str, typer.Argument(callback=_listed, help="Of the payment, or an order number of CMI's list.")
+]
+TransId = Annotated[
+    str | None,
+    typer.Option(callback=_trans_id, help="The transaction that CMI's side shows; paid needs it."),
+]
+CapturedAt = Annotated[
+    datetime | None,
+    typer.Option(
+        parser=_moment,
+        metavar="YYYY-MM-DD [HH:MM]",
+        help="When CMI captured it, in Morocco; of itself when it was accepted, else now.",
+    ),
 ]
 Why = Annotated[str, typer.Option(callback=_text, help="Stays in the payment's timeline.")]
 Evidence = Annotated[str, typer.Option(callback=_text, help="What proves it: CMI's list, a call.")]

@@ -1,6 +1,6 @@
 """All that is known of one payment."""
 
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.table import Table
@@ -10,7 +10,7 @@ from functions.shared.aws import ledger, rows, table
 from functions.shared.aws import orders as aws_orders
 from functions.shared.rules.orders import Line, Order
 from functions.shared.rules.receipts import masked
-from ops.options import Reference
+from ops.options import Listed, no_reference
 from ops.orders import ADVICE
 from ops.screen import End, amount, clock, console, grouped, plain, say, stop
 from ops.timeline import story
@@ -18,7 +18,7 @@ from ops.words import queued, todo, told
 
 
 def show(
-    reference: Reference,
+    reference: Listed,
     *,
     number: Annotated[
         bool, typer.Option("--number", help="Show the registration number, and what holds it.")
@@ -28,7 +28,7 @@ def show(
     found = ledger.everything(reference)
     order = next((rows.order(row) for row in found if row["sk"] == "ORDER"), None)
     if order is None and not found:
-        stop(End.REFUSED, f"There is no payment {grouped(reference)}.")
+        _unknown(reference)
     if order is None:
         say(f"There is no payment {grouped(reference)} here, but CMI tells of one.", "yellow")
     else:
@@ -37,6 +37,14 @@ def show(
     for row in filter(queued, found):
         say(f"Waits for the operator: {told(row)}", "yellow")
         say(f"  What to do: {todo(row)}.")
+
+
+def _unknown(reference: str) -> NoReturn:
+    """End where nothing is known, not even to CMI's list; say what is wrong with a reference."""
+    name = grouped(reference)
+    if wrong := no_reference(reference):
+        stop(End.UNUSABLE, f"Nothing is known of {name}, and it is {wrong}.")
+    stop(End.REFUSED, f"There is no payment {name}.")
 
 
 def _facts(order: Order, *, number: bool) -> None:
