@@ -12,6 +12,7 @@ from functions.shared.rules.decision import Reply
 from functions.shared.rules.orders import Attempt, Order, OrderState
 from functions.shared.rules.settlement import (
     AFTER_A_BREAK,
+    UNDONE,
     Do,
     Status,
     Step,
@@ -21,6 +22,7 @@ from functions.shared.rules.settlement import (
     for_reserved,
     kept,
     next_look,
+    voidable,
 )
 
 WHO = "settlement"
@@ -140,11 +142,13 @@ def _released(order: Order, made: Attempt, api: Api | None, now: datetime, tries
     """Have it voided where that can be asked for, and believe it when the status says so too."""
     if api is None:
         return for_reserved(made, None, now, tries, Void.OUT_OF_REACH)
-    # Beside a payment that stands, only a Void that surely means this transaction will do.
-    void = Void.OUT_OF_REACH
-    if order.trans_id is None or api.names_transactions:
+    status, void = None, Void.OUT_OF_REACH
+    if order.state in UNDONE:
+        status = api.status(order.reference)
+    if api.names_transactions or voidable(order, made.trans_id, status):
         void = Void.DONE if api.void(order.reference, made.trans_id) else Void.OPEN
-    return for_reserved(made, api.status(order.reference), now, tries, void)
+        status = None
+    return for_reserved(made, status or api.status(order.reference), now, tries, void)
 
 
 def _noted(

@@ -65,6 +65,20 @@ def test_void_that_did_nothing(world: World, monkeypatch: pytest.MonkeyPatch) ->
     assert (made.state, world.row(order, "ATTEMPT").get("waits")) == ("voided", None)
 
 
+def test_voided_after_a_release(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second card on a released order is voided too, though no Void names what it means."""
+    monkeypatch.setenv("VOID_BY_TRANSACTION", "off")
+    order = world.open()
+    world.pay(order).state = "voided"
+    world.later(minutes=1)
+    world.sweep()
+    assert world.state(order) == "released"
+    second = world.pay(order, "T2")
+    assert second.replies == ["APPROVED"]
+    world.stream()
+    assert (second.state, world.row(order, "ATTEMPT#T2").get("waits")) == ("voided", None)
+
+
 def test_captured_all_the_same(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     """What CMI captured against our word is undone the same day, or refunded by the operator."""
     world.fault("ignores_reply")

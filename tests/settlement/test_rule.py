@@ -18,6 +18,7 @@ from functions.shared.rules.settlement import (
     for_reserved,
     kept,
     pause,
+    voidable,
 )
 from tests.rules.samples import NOW, ORDER, attempt, order
 
@@ -148,6 +149,29 @@ def test_reserved(status: Status | None, now: datetime, do: Do, page: bool) -> N
     """Money that was refused is voided until CMI says so, or it lapses; a capture is refunded."""
     step = for_reserved(MADE, status, now, 0, Void.OPEN)
     assert (step.do, step.page) == (do, page)
+
+
+UNCAPTURED = order(state=OrderState.UNCAPTURED, trans_id="T1", decided_at=NOW)
+PAID = order(state=OrderState.PAID, trans_id="T1", decided_at=NOW)
+VOIDABLE = [
+    # Nothing was ever accepted.
+    (OPEN, None, True), (EXPIRED, None, True), (OPEN, C, True),
+    # Something stands, or is about to.
+    (CAPTURING, A2, False), (PAID, A2, False), (PAID, None, False),
+    (order(state=OrderState.REFUNDED, trans_id="T1", decided_at=NOW), A2, False),
+    # What was accepted was undone: CMI must show that nothing is captured beside it.
+    *(
+        (of, status, status is A2)
+        for of in (RELEASED, UNCAPTURED)
+        for status in (A2, A, C, C2, V, V2, NONE, MUTE, MIXED, None)
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("of", "status", "may"), VOIDABLE)
+def test_voidable(of: Order, status: Status | None, *, may: bool) -> None:
+    """A Void that CMI may take for the whole order never meets money that it took rightly."""
+    assert voidable(of, "T2", status) is may
 
 
 VOIDED = [

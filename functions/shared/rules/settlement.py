@@ -95,6 +95,8 @@ class Step:
     since: datetime | None = None
 
 
+# States of an order whose accepted transaction was not captured in the end.
+UNDONE = (OrderState.RELEASED, OrderState.UNCAPTURED)
 _FREE = (Fate.VOIDED, Fate.DECLINED)
 _SAYS_NOTHING = (Fate.UNKNOWN, Fate.MIXED)
 _AGAIN = (Do.WAIT, Do.CAPTURE, Do.VOID, Do.REFUSE)
@@ -142,6 +144,18 @@ def kept(order: Order, trans_id: str) -> Step | None:
     if trans_id == order.trans_id and order.state in (OrderState.CAPTURING, OrderState.PAID):
         return Step(Do.DONE, "it is the payment of the order")
     return None
+
+
+def voidable(order: Order, trans_id: str, status: Status | None) -> bool:
+    """Say whether a Void may be asked for that CMI may take for another transaction of the order.
+
+    Beside a payment that stands only one will do that surely means the transaction it names. Where
+    the payment was undone, CMI's `status` must show that nothing of the order is captured, this
+    transaction being the furthest on.
+    """
+    if order.state in UNDONE:
+        return status is not None and (status.fate, status.trans_id) == (Fate.AUTHORISED, trans_id)
+    return order.trans_id is None
 
 
 def for_reserved(
