@@ -9,7 +9,7 @@ from functions.shared.aws.moves import Word
 from functions.shared.rules.letters import LetterState
 from functions.shared.rules.orders import OrderState
 from tests.handlers.test_letter import letters as mails
-from tests.handlers.test_letter_again import asked_letters
+from tests.handlers.test_letter_again import asked_letters, news
 from tests.ops.conftest import Desk, events, stands, state
 from tests.portal import Json, Portal
 
@@ -57,6 +57,21 @@ def test_queued_letter(portal: Portal, asvi: Desk, paid: Json) -> None:
     assert asvi.does("queue").strip() == "Nothing waits."
     wanted = [row["kind"] for row in portal.rows("ORDER#") if row.get("asked") == "operator"]
     assert wanted == ["copy"]
+
+
+def test_rejected_letter(portal: Portal, asvi: Desk, paid: Json) -> None:
+    """A letter that SES rejected waits with that reason; a copy or a word takes it out (event 112)."""
+    portal.stream()
+    news(portal, paid, "Reject")
+    assert "rejected" in asvi.does("queue")
+    assert "rejected" in asvi.does("show", paid["reference"])
+    portal.now += LATER
+    asvi.does("resend", paid["reference"], "--why", "mended")
+    assert asvi.does("queue").strip() == "Nothing waits."
+    asked_letters(portal)
+    news(portal, paid, "Reject", "2")
+    asvi.does("done", paid["reference"], "--why", "told by telephone")
+    assert asvi.does("queue").strip() == "Nothing waits."
 
 
 def test_correcting_letter(portal: Portal, asvi: Desk, paid: Json) -> None:

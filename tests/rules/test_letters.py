@@ -110,6 +110,7 @@ def test_nothing_to_correct() -> None:
         (("Send", "Bounce"), L.BOUNCED),
         (("Send", "Delivery", "Complaint"), L.BOUNCED),
         (("Send", "Reject"), L.FAILED),
+        (("Send", "Delivery", "Reject"), L.DELIVERED),
     ],
 )
 def test_any_order_of_news(events: tuple[str, ...], last: LetterState) -> None:

@@ -51,9 +51,11 @@ def letter(world: World, order: Json) -> tuple[str, int]:
     return row["state"], row.get("sends", 0)
 
 
-def refusing(code: str) -> Any:  # noqa: ANN401 - a context
-    """Let SES refuse with a code."""
-    error = ClientError({"Error": {"Code": code, "Message": ""}}, "SendEmail")
+def refusing(code: str, status: int = 400) -> Any:  # noqa: ANN401 - a context
+    """Let SES answer with an error's code and HTTP status."""
+    told: Any = {"Error": {"Code": code, "Message": ""}}
+    told["ResponseMetadata"] = {"HTTPStatusCode": status}
+    error = ClientError(told, "SendEmail")
     return patch.object(mail, "client", lambda: _Refusing(error))
 
 
@@ -129,8 +131,12 @@ def test_event_after_the_queue(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["TooManyRequestsException", "ThrottlingException", "SendingPausedException"]
-)
+    "code",
+    [
+        "TooManyRequestsException", "ThrottlingException", "LimitExceededException",
+        "SendingPausedException",
+    ],
+)  # fmt: skip
 def test_busy(world: World, code: str) -> None:
     """While SES is too busy a letter is held; none of that counts as sent (event 112)."""
     order = paid(world)

@@ -15,9 +15,9 @@ from botocore.exceptions import ReadTimeoutError
 
 from functions.shared.aws import mail, secrets, signing, table
 from tests.simulation.values import DynamoError, Json
-from tests.simulation.wire import Request, Wire
+from tests.simulation.wire import BROKEN, Request, Wire
 
-HTTP_OK = 200
+HTTP_OK, HTTP_REFUSED, HTTP_BROKEN = 200, 400, 500
 API_PATIENCE_MS = 8_000
 URL = "https://aws.example"
 
@@ -64,7 +64,9 @@ def _exchanged(request: Request) -> tuple[Http, Json]:
         return Http(HTTP_OK), _Exchange.wire.call(request) | {"ResponseMetadata": {}}
     except DynamoError as error:
         told = {"Code": error.code, "Message": error.message}
-        return Http(400), {"Error": told, "ResponseMetadata": {}, **error.facts}
+        status = HTTP_BROKEN if error.code == BROKEN else HTTP_REFUSED
+        answered = {"Error": told, "ResponseMetadata": {"HTTPStatusCode": status}}
+        return Http(status), answered | error.facts
 
 
 def _answer(model: Any, params: Json, context: Json, **_: object) -> tuple[Http, Json]:  # noqa: ANN401 - botocore's

@@ -132,12 +132,16 @@ def day(world: "World") -> None:
     """Do a day's work, to the end."""
     compare(world)
     for _ in range(ROUNDS):
-        if not any(text(row, "waits") == "QUEUE" for row in world.table.rows()) and not _begun(
-            world
-        ):
+        if idle(world):
             return
         work(world)
         world.hub.sleep(2 * MINUTE)
+
+
+def idle(world: "World") -> bool:
+    """Say whether there is nothing to do: the queue is empty, and what was begun is finished."""
+    queued = any(text(row, "waits") == "QUEUE" for row in world.table.rows())
+    return not queued and not _begun(world)
 
 
 def _begun(world: "World") -> bool:

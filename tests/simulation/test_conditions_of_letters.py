@@ -113,11 +113,20 @@ def test_after_a_claim(how: str) -> None:
 @pytest.mark.parametrize("news", [L.SENT, L.DELIVERED, L.BOUNCED, L.FAILED])
 def test_news(news: LetterState, before: LetterState) -> None:
     """News of a letter changes what came before it, in whatever order it comes; nothing else."""
-    order = [L.CLAIMED, L.SENT, L.DELIVERED, L.FAILED, L.BOUNCED]
+    order = [L.CLAIMED, L.SENT, L.FAILED, L.DELIVERED, L.BOUNCED]
     newer = before in order and order.index(before) < order.index(news)
-    row = put(a_letter(before))
+    row = put(a_letter(before, told_at=stamp(NOW)))
     assert letters.told(REFERENCE, "1", news, NOW) == newer
     assert stands(row)["state"] == (news if newer else before)
+
+
+@pytest.mark.parametrize("news", [L.SENT, L.DELIVERED, L.BOUNCED, L.FAILED])
+@pytest.mark.parametrize("before", [L.WANTED, L.FAILED])
+def test_news_of_an_earlier_try(news: LetterState, before: LetterState) -> None:
+    """A letter that SES answered to refuse is what SES tells of it afterwards."""
+    row = put(a_letter(before))
+    assert letters.told(REFERENCE, "1", news, NOW) is (before is L.FAILED)
+    assert stands(row)["state"] == (news if before is L.FAILED else before)
 
 
 def test_a_letter_is_wanted_once() -> None:

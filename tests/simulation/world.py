@@ -49,6 +49,7 @@ IDLE_MS = 12 * HOUR
 AWAKE_MS, DROWSY_MS = 2 * HOUR, 4 * HOUR
 # In so many worlds the operator compares and clears the queue on the very next day.
 DILIGENT = 0.4
+WORKING_DAYS = 4
 INDEX_LAG_MS = (0, 5, 50, 500, 5000, 60_000)
 
 
@@ -152,9 +153,15 @@ class World:
             self._redrive(stream)
 
     def _audit(self) -> None:
-        """Let the operator settle what no function can, and letters of it leave."""
-        self._operate()
-        self.until(self.hub.ms + DAY)
+        """Let the operator settle what no function can, and letters of it leave.
+
+        What SES rejects of these letters is for the days after.
+        """
+        for _ in range(WORKING_DAYS):
+            self._operate()
+            self.until(self.hub.ms + DAY)
+            if office.idle(self):
+                return
 
     def _operate(self) -> None:
         self.spawn(lambda: office.day(self))

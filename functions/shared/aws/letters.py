@@ -14,6 +14,7 @@ from functions.shared.rules.work import QUEUE, stamp, waiting
 CLAIM_LIFE = timedelta(minutes=10, seconds=15)
 # The first, and two more where nobody knows whether the last one left.
 MOST_SENDS = 3
+REJECTED = "SES took it, then rejected it as harmful"
 
 
 def want(
@@ -133,12 +134,22 @@ def hold(reference: str, name: str, tries: int, now: datetime) -> None:
 
 
 def told(reference: str, name: str, state: LetterState, now: datetime) -> bool:
-    """Note what SES tells of a letter; False where newer news stands, or no such letter."""
-    values = {":state": state, ":now": stamp(now)}
+    """Note what SES tells of a letter; False where newer news stands, or no such letter.
+
+    A refusal that was SES's answer gives way to any news: of the same letter, an earlier try may
+    have left. What SES rejected waits for the operator, all else for nobody.
+    """
+    values = {":state": state, ":now": stamp(now), ":failed": LetterState.FAILED}
     values |= {f":b{place}": old for place, old in enumerate(before(state))}
     known = ", ".join(f":b{place}" for place in range(len(before(state))))
-    change = "SET #s = :state, told_at = :now REMOVE waits, waits_at"
-    action = table.update(rows.letter_key(reference, name), change, f"#s IN ({known})", values)
+    condition = f"#s IN ({known}) OR (#s = :failed AND attribute_not_exists(told_at))"
+    change = "SET #s = :state, told_at = :now"
+    if state is LetterState.FAILED:
+        change += ", waits = :queue, waits_at = :now, queued_why = :why"
+        values |= {":queue": QUEUE, ":why": REJECTED}
+    else:
+        change += " REMOVE waits, waits_at"
+    action = table.update(rows.letter_key(reference, name), change, condition, values)
     try:
         table.write(action)
     except Cancelled:

@@ -1,4 +1,8 @@
-"""Mail out, by SES v2."""
+"""Mail out, by SES v2.
+
+SES refuses a message with an answer of its own (4xx). A time-out, a connection that breaks and an
+answer 5xx do not say whether the message left: whoever sent it then waits for SES's event.
+"""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,7 +25,14 @@ class BusyError(Exception):
     """SES answered that it will not send this message now."""
 
 
-_LATER = frozenset({"TooManyRequestsException", "ThrottlingException", "SendingPausedException"})
+_LATER = frozenset(
+    {
+        "TooManyRequestsException", "ThrottlingException", "LimitExceededException",
+        "SendingPausedException",
+    }
+)  # fmt: skip
+_UNKNOWN = frozenset({"RequestTimeout", "InternalFailure"})
+_SERVER_ERROR = 500
 
 
 @cache
@@ -47,8 +58,18 @@ def send(message: bytes, sender: str, to: str, configuration_set: str, **tags: s
             EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
         )
     except ClientError as error:
-        code = error.response["Error"]["Code"]
-        raise (BusyError if code in _LATER else RefusedError)(code) from error
+        raise _meant(error) from error
     except BotoCoreError as error:
         raise Unavailable from error
     return answer["MessageId"]
+
+
+def _meant(error: ClientError) -> Exception:
+    """Give what an error that SES answered says of the message."""
+    code = error.response["Error"]["Code"]
+    if code in _LATER:
+        return BusyError(code)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in _UNKNOWN or status >= _SERVER_ERROR:
+        return Unavailable()
+    return RefusedError(code)

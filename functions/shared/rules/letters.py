@@ -44,13 +44,16 @@ AFTER: Mapping[str, LetterState] = {
     "Reject": LetterState.FAILED,
 }
 _ORDER = [
-    LetterState.WANTED, LetterState.CLAIMED, LetterState.SENT, LetterState.DELIVERED,
-    LetterState.FAILED, LetterState.BOUNCED,
+    LetterState.WANTED, LetterState.CLAIMED, LetterState.SENT, LetterState.FAILED,
+    LetterState.DELIVERED, LetterState.BOUNCED,
 ]  # fmt: skip
 
 
 def before(state: LetterState) -> list[LetterState]:
-    """Give the states that news of `state` may still change: events come in any order, or twice."""
+    """Give the states that news of `state` may still change: events come in any order, or twice.
+
+    What was delivered did not fail: a letter that was sent again may have been rejected then.
+    """
     return _ORDER[1 : _ORDER.index(state)]
 
 
