@@ -175,6 +175,7 @@ def standing() -> Iterator[StringIO]:
         stack.enter_context(patch("functions.letter.words.load", lambda _: None))
         stack.enter_context(patch("functions.settlement.api.Api._post", posted))
         stack.enter_context(patch("ops.screen.Console", Screen))
+        stack.enter_context(patch("ops.comparing.tried", lambda _: None))
         stack.enter_context(patch("ops.comparing.write", lambda *_: None))
         _stream_to(printed, stack)
         settings.read.cache_clear()
