@@ -16,7 +16,7 @@ from ops.screen import amount, clock, console, grouped, plain, say
 
 HEADER = (
     "finding", "reference", "trans_id", "cmi_line", "cmi_captured_at", "cmi_dh", "our_dh",
-    "our_state", "done", "why",
+    "our_state", "our_paid_at", "done", "why",
 )  # fmt: skip
 MOST_SHOWN = 200
 
@@ -41,17 +41,18 @@ def _cells(result: Result) -> list[Cell]:
         line.number if line else "", clock(line.at) if line else "",
         dirhams(line.amount_centimes) if line else "",
         dirhams(order.total_centimes) if order else "", order.state if order else "",
+        clock(order.paid_at) if order and order.paid_at else "",
         result.done, finding.why,
     ]  # fmt: skip
 
 
 def show(results: Sequence[Result], days: Sequence[date], ours: Iterable[Order]) -> None:
-    """Show differences, counts and both totals."""
-    differ = [one for one in results if one.finding.kind is not Kind.MATCHED]
-    if differ:
-        _differences(differ[:MOST_SHOWN])
-    if len(differ) > MOST_SHOWN:
-        say(f"{len(differ) - MOST_SHOWN} more differences are in the report.", "yellow")
+    """Show differences, what stands in another day's account, counts and both totals."""
+    told = [one for one in results if one.finding.kind is not Kind.MATCHED or one.finding.why]
+    if told:
+        _differences(told[:MOST_SHOWN])
+    if len(told) > MOST_SHOWN:
+        say(f"{len(told) - MOST_SHOWN} more are in the report.", "yellow")
     counts = Counter(one.finding.kind for one in results)
     span = f"{days[0]}" if len(days) == 1 else f"{days[0]} to {days[-1]}"
     say(f"{span}: " + ", ".join(f"{counts[kind]} {kind}" for kind in Kind))

@@ -79,8 +79,12 @@ def _event(row: table.Row) -> Iterator[Moment]:
 
 
 def _matter(row: table.Row) -> Iterator[Moment]:
-    state = "waits for the operator" if queued(row) else "closed since"
-    yield Moment(datetime.fromisoformat(row["at"]), f"comparison: {why(row)} ({state})")
+    if "queued_why" in row:
+        state = "waits for the operator" if queued(row) else "closed since"
+        yield Moment(datetime.fromisoformat(row["at"]), f"comparison: {why(row)} ({state})")
+    if "found_in" in row:
+        what = f"comparison: captured, in CMI's list of {row['found_in']}"
+        yield Moment(datetime.fromisoformat(row["found_at"]), what)
 
 
 def _nothing(_: table.Row) -> Iterator[Moment]:

@@ -66,7 +66,8 @@ def test_somebody_faster(portal: Portal, asvi: Desk, capturing: Json, file: Path
     portal.now += NEXT_DAY
 
     def compared(*arguments: object) -> list[object]:
-        word = Word("settlement", "CMI shows the capture", "T1")
+        accepted_at = stands(capturing).decided_at
+        word = Word("settlement", "CMI shows the capture", "T1", accepted_at)
         found = real(*arguments)  # type: ignore[arg-type] # handed through as they come
         assert moves.move(stands(capturing), OrderState.PAID, word, portal.now)
         return list(found)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.settlement.captured import Captured
-from functions.settlement.comparison import Do, Finding, Kind, compare, dues_free
+from functions.settlement.comparison import Do, Finding, Kind, Ours, compare, dues_free
 from functions.shared.rules.orders import Due, DueState, Line, Order, OrderState
 from functions.shared.rules.references import with_check_digits
 
@@ -37,11 +37,16 @@ def capture(
     return Captured(2, REFERENCE, trans_id, amount_centimes, dirhams, NOON)
 
 
+def compared(theirs: list[Captured], known: Order | None, *paid: Order) -> list[Finding]:
+    """Compare the list of 5 May with the one order that it may name, and those paid that day."""
+    by_reference = {known.reference: known} if known else {}
+    return compare(theirs, Ours([NOON.date()], by_reference, paid, {}))
+
+
 def judged(theirs: list[Captured], ours: Order | None) -> list[tuple[Kind, Do]]:
     """Compare a list with the one order that we know."""
-    known = {ours.reference: ours} if ours else {}
     day = [ours] if ours and ours.paid_at else []
-    return [(finding.kind, finding.do) for finding in compare(theirs, known, day)]
+    return [(finding.kind, finding.do) for finding in compared(theirs, ours, *day)]
 
 
 HERE, THERE, TWICE = Kind.MISSING_HERE, Kind.MISSING_THERE, Kind.TWICE
@@ -91,7 +96,7 @@ def test_about_midnight(hour: int, night: bool) -> None:
     """A payment about midnight in Morocco may stand in another day's list, and it says so."""
     midnight = datetime(2020, 5, 5, tzinfo=UTC)  # Ramadan: Casablanca is on UTC
     ours = replace(order(), paid_at=midnight + timedelta(hours=hour, seconds=-1))
-    (finding,) = compare([], {}, [ours])
+    (finding,) = compared([], None, ours)
     assert ("days before and after" in finding.why) is night
 
 
@@ -100,7 +105,7 @@ def test_lost_parts(lost: str) -> None:
     """A paid order whose row lost its time or its transaction is still reported as missing there."""
     changes: dict[str, Any] = {lost: None}
     ours = replace(order(), **changes)
-    (finding,) = compare([], {}, [ours])
+    (finding,) = compared([], None, ours)
     assert (finding.kind, finding.order) == (THERE, ours)
     assert finding.trans_id == (ours.trans_id or "")
 
@@ -151,7 +156,7 @@ def test_every_due_free() -> None:
 def test_safe(theirs: list[Captured], state: OrderState | None) -> None:
     """Of whatever list, at most one capture of an order is good, and it is of its whole amount."""
     ours = order(state) if state else None
-    findings = compare(theirs, {REFERENCE: ours} if ours else {}, [])
+    findings = compared(theirs, ours)
     assert [finding.line for finding in findings] == theirs
     good = [one for one in findings if one.kind is Kind.MATCHED or one.do is Do.SETTLE]
     assert len(good) <= 1
@@ -161,8 +166,9 @@ def test_safe(theirs: list[Captured], state: OrderState | None) -> None:
 
 def test_finding_names_both_sides() -> None:
     """Whoever reads a finding sees the line of CMI's file and our order."""
-    (finding,) = compare([capture("T2")], {REFERENCE: order(S.CAPTURING)}, [])
+    (finding,) = compared([capture("T2")], order(S.CAPTURING))
     assert finding == Finding(
-        HERE, Do.QUEUE, "another transaction, T1, was accepted for it: look at both",
+        HERE, Do.QUEUE,
+        "CMI captured 1467.06 DH, and another transaction, T1, was accepted for it: look at both",
         REFERENCE, "T2", capture("T2"), order(S.CAPTURING),
     )  # fmt: skip

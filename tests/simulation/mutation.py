@@ -35,7 +35,8 @@ OWN_TESTS = {
     "functions.shared.rules.settlement": ("settlement/test_rule.py",),
     "functions.shared.rules.payment": ("rules/test_payment.py",),
     "functions.shared.rules.retention": ("rules/test_retention.py",),
-    "functions.settlement.comparison": ("ops/test_comparison.py",),
+    "functions.settlement.comparison": ("ops/test_comparison.py", "ops/test_comparison_days.py"),
+    "functions.settlement.days": ("ops/test_comparison_days.py",),
 }  # fmt: skip
 # Without pytest's own handlers, which stand where the functions' log is led to memory.
 PLUGINS = ("no:xdist", "no:cacheprovider", "no:logging")
@@ -45,7 +46,9 @@ SHAPES_OF = 300
 PATIENCE_SECONDS = 600
 CONDITION_TESTS = (
     "tests/simulation/test_conditions.py",
+    "tests/simulation/test_conditions_of_dues.py",
     "tests/simulation/test_conditions_of_letters.py",
+    "tests/simulation/test_conditions_of_matters.py",
     "tests/simulation/test_conditions_of_retention.py",
 )
 

@@ -120,14 +120,6 @@ def test_whose_letter_is_closed(waits: Row) -> None:
     assert table.get((gone["pk"], "ORDER")) is None
 
 
-def test_a_matter_keeps_its_place() -> None:
-    """A difference that is found again waits since it was found first."""
-    matters.open_matter(REFERENCE, TRANS, "first", NOW)
-    matters.open_matter(REFERENCE, TRANS, "again", NOW + timedelta(days=1))
-    row = table.get(matters.matter_key(REFERENCE, TRANS)) or {}
-    assert (row["at"], row["waits_at"]) == (stamp(NOW), stamp(NOW))
-
-
 # Dues
 
 LOADED = [
