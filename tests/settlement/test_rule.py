@@ -10,7 +10,6 @@ from functions.shared.rules.settlement import (
     FIRST_DAY_TRIES,
     MOST_TRIES,
     Do,
-    Fate,
     Status,
     Void,
     for_broken,
@@ -18,32 +17,39 @@ from functions.shared.rules.settlement import (
     for_reserved,
     kept,
     pause,
-    voidable,
 )
-from tests.rules.samples import NOW, ORDER, attempt, order
-
-TOTAL = ORDER.total_centimes
-DAY, MINUTE, SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
-OPEN = order()
-EXPIRED = order(state=OrderState.EXPIRED)
-RELEASED = order(state=OrderState.RELEASED, trans_id="T1", decided_at=NOW)
-CAPTURING = order(state=OrderState.CAPTURING, trans_id="T1", decided_at=NOW)
-LATER = order(state=OrderState.CAPTURING, trans_id="T1", decided_at=NOW + MINUTE)
-TIMELESS = order(state=OrderState.CAPTURING, trans_id="T1")
-DURING, AFTER = OPEN.open_until - SECOND, OPEN.open_until
-WEEK_AFTER = AFTER + 7 * DAY
-JUST, SOON, ALMOST, LATE = (
-    NOW + 29 * SECOND, NOW + 30 * SECOND, NOW + DAY - SECOND, NOW + DAY,
-)  # fmt: skip
-
-# CMI's word: of T1, of another transaction, or of none.
-A, V, D = (Status(fate, "T1") for fate in (Fate.AUTHORISED, Fate.VOIDED, Fate.DECLINED))
-C = Status(Fate.CAPTURED, "T1", TOTAL)
-MORE, LESS = Status(Fate.CAPTURED, "T1", TOTAL + 1), Status(Fate.CAPTURED, "T1", TOTAL - 1)
-A2, V2 = Status(Fate.AUTHORISED, "T2"), Status(Fate.VOIDED, "T2")
-C2 = Status(Fate.CAPTURED, "T2", TOTAL)
-NONE, MUTE, MIXED = Status(Fate.ABSENT), Status(Fate.UNKNOWN), Status(Fate.MIXED)
-NO_API = None
+from tests.rules.samples import NOW, order
+from tests.settlement.said import (
+    A2,
+    AFTER,
+    ALMOST,
+    C2,
+    CAPTURING,
+    DAY,
+    DURING,
+    EXPIRED,
+    JUST,
+    LATE,
+    LATER,
+    LESS,
+    MADE,
+    MINUTE,
+    MIXED,
+    MORE,
+    MUTE,
+    NO_API,
+    NONE,
+    OPEN,
+    RELEASED,
+    SOON,
+    TIMELESS,
+    V2,
+    WEEK_AFTER,
+    A,
+    C,
+    D,
+    V,
+)
 
 # An order, CMI's word on it, the time: what is done, and whether somebody is called.
 Row = tuple[Order, Status | None, datetime, Do, bool]
@@ -120,91 +126,6 @@ def test_order(of: Order, status: Status | None, now: datetime, do: Do, page: bo
     assert (step.do, step.page) == (do, page)
 
 
-MADE = attempt("APPROVED", reason="already_paid")
-WEEK = MADE.at + timedelta(days=7)
-RESERVED = [
-    (A, MADE.at, Do.VOID, False),
-    (A, WEEK, Do.VOID, False),  # CMI says itself that it has not lapsed
-    (V, MADE.at, Do.DONE, False),
-    (D, MADE.at, Do.DONE, False),
-    (C, MADE.at, Do.QUEUE, True),
-    (C, WEEK, Do.QUEUE, True),
-    (C2, MADE.at, Do.VOID, False),  # the order's other transaction tells nothing of this one
-    (C2, WEEK, Do.DONE, False),
-    (V2, MADE.at, Do.VOID, False),
-    (V2, WEEK, Do.DONE, False),
-    (NONE, MADE.at, Do.VOID, False),
-    (NONE, WEEK, Do.DONE, False),
-    (MUTE, MADE.at, Do.VOID, False),
-    (MUTE, WEEK, Do.VOID, False),
-    (MIXED, WEEK, Do.VOID, False),
-    (NO_API, MADE.at, Do.WAIT, False),
-    (NO_API, WEEK - SECOND, Do.WAIT, False),
-    (NO_API, WEEK, Do.DONE, False),
-]
-
-
-@pytest.mark.parametrize(("status", "now", "do", "page"), RESERVED)
-def test_reserved(status: Status | None, now: datetime, do: Do, page: bool) -> None:
-    """Money that was refused is voided until CMI says so, or it lapses; a capture is refunded."""
-    step = for_reserved(MADE, status, now, 0, Void.OPEN)
-    assert (step.do, step.page) == (do, page)
-
-
-UNCAPTURED = order(state=OrderState.UNCAPTURED, trans_id="T1", decided_at=NOW)
-PAID = order(state=OrderState.PAID, trans_id="T1", decided_at=NOW)
-VOIDABLE = [
-    # Nothing was ever accepted.
-    (OPEN, None, True), (EXPIRED, None, True), (OPEN, C, True),
-    # Something stands, or is about to.
-    (CAPTURING, A2, False), (PAID, A2, False), (PAID, None, False),
-    (order(state=OrderState.REFUNDED, trans_id="T1", decided_at=NOW), A2, False),
-    # What was accepted was undone: CMI must show that nothing is captured beside it.
-    *(
-        (of, status, status is A2)
-        for of in (RELEASED, UNCAPTURED)
-        for status in (A2, A, C, C2, V, V2, NONE, MUTE, MIXED, None)
-    ),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("of", "status", "may"), VOIDABLE)
-def test_voidable(of: Order, status: Status | None, *, may: bool) -> None:
-    """A Void that CMI may take for the whole order never meets money that it took rightly."""
-    assert voidable(of, "T2", status) is may
-
-
-VOIDED = [
-    # CMI's Void and CMI's status agree, or the status tells of another transaction.
-    (V, Do.DONE), (D, Do.DONE), (NONE, Do.DONE), (C2, Do.DONE), (V2, Do.DONE),
-    # They contradict each other, or the status says nothing.
-    (A, Do.VOID), (MUTE, Do.VOID), (MIXED, Do.VOID), (C, Do.QUEUE),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("status", "do"), VOIDED)
-def test_void_done(status: Status, do: Do) -> None:
-    """A Void that CMI calls done is believed as long as its status does not contradict it."""
-    assert for_reserved(MADE, status, MADE.at, 0, Void.DONE).do is do
-
-
-@pytest.mark.parametrize("status", [A, NONE, C2, MUTE])
-def test_void_out_of_reach(status: Status) -> None:
-    """Money that only lapses by itself is looked at once a day, until it must have lapsed."""
-    step = for_reserved(MADE, status, MADE.at, 0, Void.OUT_OF_REACH)
-    assert (step.do, step.until) == (Do.WAIT, MADE.at + DAY)
-    eve = WEEK - SECOND
-    assert for_reserved(MADE, status, eve, 0, Void.OUT_OF_REACH).until == WEEK
-    late = for_reserved(MADE, status, WEEK, 0, Void.OUT_OF_REACH)
-    assert (late.do, late.until) == (Do.DONE if status in (NONE, C2) else Do.VOID, None)
-
-
-@pytest.mark.parametrize(("status", "do"), [(V, Do.DONE), (C, Do.QUEUE)])
-def test_heard_while_out_of_reach(status: Status, do: Do) -> None:
-    """What CMI says of it is heard all the same."""
-    assert for_reserved(MADE, status, MADE.at, 0, Void.OUT_OF_REACH).do is do
-
-
 def test_soon() -> None:
     """While CMI captures by itself another look in seconds tells more; later the steps take time."""
     assert for_order(CAPTURING, A, JUST, 0).soon
@@ -214,7 +135,7 @@ def test_soon() -> None:
 
 def test_nobody_to_ask() -> None:
     """Without an API a reserved payment is looked at once, when it has lapsed."""
-    assert for_reserved(MADE, NO_API, NOW, 0, Void.OUT_OF_REACH).until == WEEK
+    assert for_reserved(MADE, NO_API, NOW, 0, Void.OUT_OF_REACH).until == MADE.at + 7 * DAY
     assert for_order(OPEN, NO_API, DURING, 0).until == AFTER
 
 

@@ -32,7 +32,9 @@ OWN_TESTS = {
     "functions.shared.rules.cmi.hashing": (
         "rules/test_cmi_hash.py", "rules/test_cmi_decoding.py", "rules/test_cmi_vectors.py",
     ),
-    "functions.shared.rules.settlement": ("settlement/test_rule.py",),
+    "functions.shared.rules.settlement": (
+        "settlement/test_rule.py", "settlement/test_rule_of_reserved.py",
+    ),
     "functions.shared.rules.payment": ("rules/test_payment.py",),
     "functions.shared.rules.retention": ("rules/test_retention.py",),
     "functions.settlement.comparison": ("ops/test_comparison.py", "ops/test_comparison_days.py"),
