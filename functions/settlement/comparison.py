@@ -6,7 +6,7 @@ and a file that is not wholly readable decides nothing.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -156,13 +156,15 @@ def _settled(line: Captured, order: Order, days: Collection[date]) -> Finding:
 
 def _matched(line: Captured, order: Order, days: Collection[date]) -> Finding:
     """Hold the day of a capture against that of its payment: the accounts go by days (I20)."""
-    if order.paid_at and day_of(line.at) not in about(order.paid_at):
-        why = f"captured on {day_of(line.at)}, here of {day_of(order.paid_at)}: nothing to move"
-        return _finding(Kind.ANOTHER_DAY, Do.NOTHING, why, line, order)
     found = _finding(Kind.MATCHED, Do.NOTHING, "", line, order)
-    if order.paid_at and strayed_to(found, days):
-        why = f"here of {day_of(order.paid_at)}: it was midnight"
-        return _finding(Kind.MATCHED, Do.NOTHING, why, line, order)
+    if order.paid_at is None:
+        return found
+    paid_on = day_of(order.paid_at)
+    if day_of(line.at) not in about(order.paid_at):
+        why = f"captured on {day_of(line.at)}, here of {paid_on}: nothing to move"
+        return replace(found, kind=Kind.ANOTHER_DAY, why=why)
+    if strayed_to(found, days):
+        return replace(found, why=f"here of {paid_on}: it was midnight")
     return found
 
 
@@ -180,15 +182,14 @@ def _capturing(line: Captured, order: Order) -> Finding:
 def _missing_there(ours: Ours, told: set[tuple[str, str]]) -> Iterator[Finding]:
     """Give the payments that CMI does not list. A refunded one may have left the list (Void)."""
     for order in ours.paid:
-        key = order.reference, order.trans_id or ""
-        if order.state is OrderState.PAID and key not in told:
-            day = ours.elsewhere.get(key)
-            yield _found_elsewhere(order, day) if day else _not_captured(order)
+        missing = _not_captured(order)
+        if order.state is OrderState.PAID and missing.key not in told:
+            day = ours.elsewhere.get(missing.key)
+            yield _found_elsewhere(missing, day) if day else missing
 
 
-def _found_elsewhere(order: Order, day: str) -> Finding:
-    why, trans_id = f"in CMI's list of {day}", order.trans_id or ""
-    return Finding(Kind.MATCHED, Do.NOTHING, why, order.reference, trans_id, order=order)
+def _found_elsewhere(missing: Finding, day: str) -> Finding:
+    return replace(missing, kind=Kind.MATCHED, do=Do.NOTHING, why=f"in CMI's list of {day}")
 
 
 def _not_captured(order: Order) -> Finding:

@@ -90,6 +90,21 @@ def test_cases(theirs: list[Captured], ours: Order | None, found: list[tuple[Kin
 
 
 @pytest.mark.parametrize(
+    ("line", "lines", "told"),
+    [
+        (capture(amount_centimes=146705), LINES, "1467.05 DH, and 1467.06 DH was ordered"),
+        (capture(dirhams=False), LINES, "1467.06 in another currency, and 1467.06 DH was ordered"),
+        (capture(), (), "1467.06 DH for quarters that were erased since: give it back"),
+    ],
+)
+def test_both_amounts(line: Captured, lines: tuple[Line, ...], told: str) -> None:
+    """Where amounts differ both are named, and what was erased is not called another amount."""
+    (finding,) = compared([line], replace(order(S.EXPIRED, None), lines=lines))
+    assert finding.why == f"CMI captured {told}"
+    assert (finding.kind is Kind.AMOUNT) is bool(lines)
+
+
+@pytest.mark.parametrize(
     ("hour", "night"), [(0, True), (12, False), (23, False), (24, True), (48, True)]
 )
 def test_about_midnight(hour: int, night: bool) -> None:

@@ -126,6 +126,12 @@ def test_day_of_the_payment(
     assert (strayed_to(finding, [SIXTH]) == SIXTH) is bool(told)
 
 
+def test_strays_from_nothing() -> None:
+    """A capture for an order that is not ours is in no other day's account."""
+    (finding,) = compare([capture()], Ours([SIXTH], {}, [], {}))
+    assert strayed_to(finding, [SIXTH]) is None
+
+
 def test_found_elsewhere() -> None:
     """A payment whose capture another day's list has is not missing in its own day's."""
     elsewhere = {(REFERENCE, "T1"): "2020-05-07"}
