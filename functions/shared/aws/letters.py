@@ -139,10 +139,13 @@ def told(reference: str, name: str, state: LetterState, now: datetime) -> bool:
     A refusal that was SES's answer gives way to any news: of the same letter, an earlier try may
     have left. What SES rejected waits for the operator, all else for nobody.
     """
-    values = {":state": state, ":now": stamp(now), ":failed": LetterState.FAILED}
+    values = {":state": state, ":now": stamp(now)}
     values |= {f":b{place}": old for place, old in enumerate(before(state))}
     known = ", ".join(f":b{place}" for place in range(len(before(state))))
-    condition = f"#s IN ({known}) OR (#s = :failed AND attribute_not_exists(told_at))"
+    condition = f"#s IN ({known})"
+    if LetterState.FAILED not in before(state):
+        condition += " OR (#s = :failed AND attribute_not_exists(told_at))"
+        values[":failed"] = LetterState.FAILED
     change = "SET #s = :state, told_at = :now"
     if state is LetterState.FAILED:
         change += ", waits = :queue, waits_at = :now, queued_why = :why"
