@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 import urllib.request
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,11 +33,12 @@ TIMEOUT_SECONDS = 20.0
 def load(session: "boto3.Session", table: str, now: datetime) -> None:
     """Empty the table, then load the dues; raise Unusable for a refused line."""
     _empty(session, table)
-    reading = read(FILE.read_text(encoding="utf-8"))
+    # The demo's clock starts where one likes, also before its quarters were paid.
+    reading = read(FILE.read_text(encoding="utf-8"), date.max)
     if reading.rejects:
         raise Unusable(f"{FILE.name} has lines that are refused: {reading.rejects}")
     for due in reading.dues:
-        dues.put_due(due)
+        dues.load(due, now)
     dues.put_data_time(now)
 
 

@@ -1,13 +1,13 @@
 """Load a file of dues."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import Progress
 
-from functions.intake.lines import parsed
 from functions.intake.loading import LARGEST_BYTES, TOO_LARGE, Tally, load, rejects_file
 from functions.shared import outside
 from functions.shared.aws import dues
@@ -22,22 +22,25 @@ def import_file(
     dry_run: Dry = False,
 ) -> None:
     """Load the core system's file of dues; refused lines go to FILE.rejects.csv beside it."""
-    tally = Tally(rejects=[TOO_LARGE]) if file.stat().st_size > LARGEST_BYTES else Tally()
-    if not tally.unusable:
-        _load(file, tally, dry=dry_run)
     rejects = file.with_name(f"{file.name}.rejects.csv")
+    # Of an earlier run: this one may be cut short, and leave none.
     rejects.unlink(missing_ok=True)
+    tally, now = Tally(), outside.now()
+    if file.stat().st_size > LARGEST_BYTES:
+        tally.add(TOO_LARGE)
+    else:
+        _load(file, tally, now, dry=dry_run)
     if tally.rejects:
         write(rejects, rejects_file(tally.rejects))
     if tally.unusable:
         stop(End.UNUSABLE, f"{file} is no file of dues ({tally.rejects[0].reason}): nothing read.")
-    if not dry_run:
-        dues.put_data_time(outside.now())
+    if tally.fresh and not dry_run:
+        dues.put_data_time(now)
     _summary(tally, rejects, dry=dry_run)
     raise typer.Exit(End.REFUSED if tally.rejects else End.DONE)
 
 
-def _load(file: Path, tally: Tally, *, dry: bool) -> None:
+def _load(file: Path, tally: Tally, issued_at: datetime, *, dry: bool) -> None:
     """Load line by line, with a bar that follows the bytes read."""
     screen = console(error=True)
     shown = Progress(console=screen, transient=True, disable=not screen.is_terminal)
@@ -49,7 +52,7 @@ def _load(file: Path, tally: Tally, *, dry: bool) -> None:
                 bar.advance(task, len(line))
                 yield line
 
-        for found in load(parsed(lines()), file.name, dry=dry):
+        for found in load(lines(), file.name, issued_at, dry=dry):
             tally.add(found)
 
 
@@ -60,5 +63,7 @@ def _summary(tally: Tally, rejects: Path, *, dry: bool) -> None:
         say(f"{tally.loaded} loaded")
         say(f"{tally.unchanged} unchanged")
         say(f"{tally.kept} kept, because they are paid or being confirmed")
+    if tally.outdated:
+        say(f"{tally.outdated} outdated, because a newer file states them", "yellow")
     if tally.rejects:
-        say(f"{len(tally.rejects)} rejected: {rejects}", "yellow")
+        say(f"{tally.rejected} rejected: {rejects}", "yellow")

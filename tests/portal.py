@@ -123,7 +123,7 @@ class Portal:
     def load(self, *loaded: Due) -> "Portal":
         """Load some dues."""
         for due in loaded:
-            assert dues.put_due(due)
+            assert dues.load(due, GOLDEN_EVENING) != "kept"
         return self
 
     def emptied(self) -> "Portal":

@@ -1,40 +1,46 @@
 """Loads a file of dues that the fund's core system drops in S3."""
 
+from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import AwareDatetime, TypeAdapter
 
-from functions.intake.lines import parsed
 from functions.intake.loading import LARGEST_BYTES, TOO_LARGE, Tally, load, rejects_file
-from functions.shared import journal, outside, settings, start
+from functions.shared import journal, settings, start
 from functions.shared.aws import dues, files, table
 
 logger, metrics = journal.opened()
 DROPPED, REJECTS = "dues/", "rejects/"
+_ISSUED = TypeAdapter(AwareDatetime)
 
 
 def handle(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Load the object that EventBridge tells of ("Object Created"), and write its refused lines.
 
-    Loading again changes nothing, so a run that was cut short is simply run again.
+    Loading again changes nothing, so a run that was cut short is simply run again. The event's
+    time is when the file was dropped, however late the event comes: a newer file is not undone.
     """
     settings.read(settings.Settings)
+    issued_at = _ISSUED.validate_python(event["time"])
     bucket, key = event["detail"]["bucket"]["name"], event["detail"]["object"]["key"]
     name = key.removeprefix(DROPPED)
-    tally = _loaded(files.read(bucket, key, LARGEST_BYTES), name)
+    tally = _loaded(files.read(bucket, key, LARGEST_BYTES), name, issued_at)
     files.write(bucket, f"{REJECTS}{name}.rejects.csv", rejects_file(tally.rejects))
-    if not tally.unusable:
-        dues.put_data_time(outside.now())
+    if tally.fresh:
+        dues.put_data_time(issued_at)
     _report(tally)
     return {}
 
 
-def _loaded(content: bytes | None, name: str) -> Tally:
-    if content is None:
-        return Tally(rejects=[TOO_LARGE])
+def _loaded(content: bytes | None, name: str, issued_at: datetime) -> Tally:
     tally = Tally()
-    for found in load(parsed(content.split(b"\n")), name):
+    if content is None:
+        tally.add(TOO_LARGE)
+        return tally
+    for found in load(BytesIO(content), name, issued_at):
         tally.add(found)
     return tally
 
@@ -43,7 +49,8 @@ def _report(tally: Tally) -> None:
     """Count; page somebody for a file of which nothing was read."""
     counts = {
         "DuesLoaded": tally.loaded, "DuesUnchanged": tally.unchanged, "DuesKept": tally.kept,
-        "LinesRejected": len(tally.rejects), "Page": int(tally.unusable),
+        "DuesOutdated": tally.outdated, "LinesRejected": tally.rejected,
+        "Page": int(tally.unusable),
     }  # fmt: skip
     for name, count in counts.items():
         metrics.add_metric(name, MetricUnit.Count, count)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from functions.shared.rules.money import centimes
-from functions.shared.rules.orders import Due, DueState
+from functions.shared.rules.orders import LARGEST_CENTIMES, Due, DueState
 
 COLUMNS = (
     "registration_number",
@@ -41,8 +41,9 @@ digit, so that no spreadsheet takes it for a formula (ASVS 1.2.10)."""
 class Reject:
     """A refused line. `line` counts from 1, the header's. `column` is None for the whole line.
 
-    `reason`: header, encoding, cells, quotes, malformed, zero, no_such_day or duplicate, and
-    too_large for a whole file. `written`: the line as it stands in the file, shortened.
+    `reason`: header, encoding, cells, quotes, malformed, zero, too_much, no_such_day, not_yet or
+    duplicate, too_large for a whole file, and more where nothing is said of the lines from there
+    on. `written`: the line as it stands in the file, shortened.
     """
 
     line: int
@@ -59,10 +60,10 @@ class Reading:
     rejects: list[Reject] = field(default_factory=list)
 
 
-def read(text: str) -> Reading:
+def read(text: str, today: date) -> Reading:
     """Read a whole file. A wrong header refuses everything; a bad line refuses only itself."""
     reading = Reading()
-    for found in parsed(text.encode().split(b"\n")):
+    for found in parsed(text.encode().split(b"\n"), today):
         if isinstance(found, Reject):
             reading.rejects.append(found)
         else:
@@ -70,8 +71,11 @@ def read(text: str) -> Reading:
     return reading
 
 
-def parsed(lines: Iterable[bytes]) -> Iterator[Due | Reject]:
-    """Give what each line of a file holds, as it comes; only the header where that is wrong."""
+def parsed(lines: Iterable[bytes], today: date) -> Iterator[Due | Reject]:
+    """Give what each line of a file holds, as it comes; only the header where that is wrong.
+
+    `today`: the day in Morocco on which the file was issued.
+    """
     written = _written(lines)
     line, header = next(written, (1, b""))
     if _cells(line, header.removeprefix(_BYTE_ORDER_MARK)) != list(COLUMNS):
@@ -80,7 +84,7 @@ def parsed(lines: Iterable[bytes]) -> Iterator[Due | Reject]:
     seen: set[tuple[str, str]] = set()
     for line, content in written:
         cells = _cells(line, content)
-        found = cells if isinstance(cells, Reject) else due_of(line, cells)
+        found = cells if isinstance(cells, Reject) else due_of(line, cells, today)
         if isinstance(found, Due) and (found.registration_number, found.id) in seen:
             found = Reject(line, None, "duplicate")
         if isinstance(found, Due):
@@ -88,7 +92,7 @@ def parsed(lines: Iterable[bytes]) -> Iterator[Due | Reject]:
         yield replace(found, written=_legible(content)) if isinstance(found, Reject) else found
 
 
-def due_of(line: int, cells: Sequence[str]) -> Due | Reject:
+def due_of(line: int, cells: Sequence[str], today: date) -> Due | Reject:
     """Give the due that a line states, or why the line is refused."""
     if len(cells) != len(COLUMNS):
         return Reject(line, None, "cells")
@@ -96,9 +100,11 @@ def due_of(line: int, cells: Sequence[str]) -> Due | Reject:
     for column, check in CHECKS:
         if reason := check(column, row[column]):
             return Reject(line, column, reason)
-    amount_centimes = centimes(row["amount_dh"])
-    if not amount_centimes:
-        return Reject(line, "amount_dh", "zero")
+    amount_centimes = centimes(row["amount_dh"]) or 0
+    if not 0 < amount_centimes <= LARGEST_CENTIMES:
+        return Reject(line, "amount_dh", "too_much" if amount_centimes else "zero")
+    if row["paid_on"] > today.isoformat():
+        return Reject(line, "paid_on", "not_yet")
     return Due(
         registration_number=row["registration_number"],
         year=int(row["year"]),

@@ -72,7 +72,7 @@ def test_dues_dropped(portal: Deployed) -> None:
     files.create_bucket(Bucket="intake", CreateBucketConfiguration=where)
     files.put_object(Bucket="intake", Key="dues/may.csv", Body=LINES)
     detail = {"bucket": {"name": "intake"}, "object": {"key": "dues/may.csv"}}
-    told = {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
+    told = {"detail-type": "Object Created", "time": "2020-05-05T21:50:51Z", "detail": detail}
     assert portal.invoke("IntakeFunction", told) == {}
     ((due,), _) = dues.of_number("987654321")
     assert due.amount_centimes == 1200

@@ -10,6 +10,7 @@ TABLE = "calls"
 TEXTS = ("unpaid", "held", "paid", "wanted", "claimed")
 NAMES = {"#s": "state", "#account": "account"}
 TEXT_ATTRIBUTES = ("#s", "trans_id", "#account", "claimed_at")
+RETURNED = {"Put": "ALL_OLD", "Update": "ALL_NEW"}
 NUMBERS = ("amount_centimes", "codes", "sends", "expires")
 KEYS = [(pk, sk) for pk in ("ORDER#1", "REG#1") for sk in ("DUE#1", "DUE#2", "OPEN#1", "ORDER")]
 
@@ -144,8 +145,8 @@ def write(
 def alone(draw: st.DrawFn) -> tuple[str, Json]:
     """Give a single write."""
     verb, request = draw(write())
-    if verb == "Update" and draw(st.booleans()):
-        request["ReturnValues"] = "ALL_NEW"
+    if verb in RETURNED and draw(st.booleans()):
+        request["ReturnValues"] = RETURNED[verb]
     return f"{verb}Item", request
 
 

@@ -130,7 +130,7 @@ def settled(bodies: list[str]) -> list[str]:
 def due_of(number: str) -> Due:
     """Load a due."""
     due = Due(number, 2020, 1, 145110, "BPC2020010004319", ACCOUNT)
-    assert dues.put_due(due)
+    assert dues.load(due, NOW) == "loaded"
     return due
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,7 @@ LIST = (
     b"2020-05-05 21:51:02;43190271885204;T1;1467.06;504\n"
     b"2020-05-05 21:55:02;43190271885301;T2;97;MAD\n"
 )
+TODAY = date(2020, 5, 5)
 CELLS = (
     b"", b" ", b"0", b"-1", b"1451.1", b"1451,10", b"1e3", b"1_451.10", "١٤٥١.١٠".encode(),
     "²".encode(), "𝟏".encode() * 9, b"1234567890", b"2020-02-30", b"2020-W01-1", b"20200115",
@@ -68,7 +70,7 @@ settings = told | st.text(max_size=50) | st.sampled_from(NO_SETTING)
 def test_dues(original: bytes, data: st.DataObject) -> None:
     """Each line is a due as it is written there, or a reject; no due is found twice."""
     lines = data.draw(damaged(original, CELLS)).split(b"\n")
-    found = list(parsed(lines))
+    found = list(parsed(lines, TODAY))
     dues = [due for due in found if isinstance(due, Due)]
     assert all(1 <= one.line <= len(lines) for one in found if isinstance(one, Reject))
     assert all(any(_states(line, due) for line in lines) for due in dues)
@@ -91,7 +93,7 @@ def _states(line: bytes, due: Due) -> bool:
 @given(content=damaged(DUES, CELLS) | st.binary(max_size=200))
 def test_rejects(content: bytes) -> None:
     """The file of rejects is a table that no spreadsheet computes, one line for each reject."""
-    rejects = [one for one in parsed(content.split(b"\n")) if isinstance(one, Reject)]
+    rejects = [one for one in parsed(content.split(b"\n"), TODAY) if isinstance(one, Reject)]
     lines = list(csv.reader(io.StringIO(rejects_file(rejects), newline="")))
     assert len(lines) == len(rejects) + 1
     cells = [cell for line in lines for cell in line]

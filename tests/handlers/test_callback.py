@@ -189,7 +189,7 @@ def test_form_posted_next_day(portal: Portal, order: Json) -> None:
 )
 def test_due_changed_meanwhile(portal: Portal, order: Json, meanwhile: Json) -> None:
     """A due paid at a counter, or issued anew, is not debited for the old order (event 76)."""
-    assert dues.put_due(replace(GOLDEN, **meanwhile))
+    assert dues.load(replace(GOLDEN, **meanwhile), portal.now) == "loaded"
     assert portal.verdict(order).text == "APPROVED"
     assert news(portal, order) == ("not_debited", "already_paid")
 
@@ -197,7 +197,7 @@ def test_due_changed_meanwhile(portal: Portal, order: Json, meanwhile: Json) -> 
 def test_load_never_unpays(portal: Portal, order: Json) -> None:
     """A load of the fund's file leaves paid dues as they are (event 77)."""
     portal.verdict(order)
-    assert not dues.put_due(GOLDEN)
+    assert dues.load(GOLDEN, portal.now) == "kept"
     assert portal.due_states() == ["paid"]
 
 

@@ -71,7 +71,7 @@ def _shape(answer: Json) -> Json:
 
 def test_nothing_due_tells_nothing(portal: Portal) -> None:
     """An unknown number and one that owes nothing answer alike, after the same work (event 4)."""
-    dues.put_due(replace(PAID, registration_number="222222222"))
+    dues.load(replace(PAID, registration_number="222222222"), GOLDEN_EVENING)
     portal.first_lookup()  # from now on the container is warm
     with calls() as for_unknown:
         unknown = portal.first_lookup("111111111")
@@ -160,7 +160,7 @@ def _after_checkout(portal: Portal) -> list[Json]:
 def test_too_many_dues(portal: Portal) -> None:
     """A list that would have to be cut is refused rather than shown as whole (event 17)."""
     for n in range(500):
-        dues.put_due(Due(NUMBER, 1900 + n // 4, n % 4 + 1, 1, f"R{n}", ACCOUNT))
+        dues.load(Due(NUMBER, 1900 + n // 4, n % 4 + 1, 1, f"R{n}", ACCOUNT), GOLDEN_EVENING)
     assert portal.first_lookup().code == "unavailable"
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from unittest.mock import patch
 
 import boto3
@@ -43,10 +44,15 @@ class Bucket:
         boto3.client("s3").put_object(Bucket=BUCKET, Key=f"dues/{name}", Body=content)
         return self.tell(name)
 
-    def tell(self, name: str) -> Json:
+    def tell(self, name: str, dropped_at: datetime | None = None) -> Json:
         """Bring the event of a file (S3 user guide, "EventBridge event message structure")."""
+        time = (dropped_at or self.portal.now).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self.bring(name, time)
+
+    def bring(self, name: str, time: str) -> Json:
+        """Bring the event of a file with a time as it is written there."""
         detail = {"bucket": {"name": BUCKET}, "object": {"key": f"dues/{name}", "size": 1}}
-        event = {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
+        event = {"detail-type": "Object Created", "time": time, "detail": detail}
         return self.portal.invoke("IntakeFunction", event)
 
     def rejects(self, name: str) -> str:

@@ -1,11 +1,13 @@
 """Files of dues dropped in S3."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
+from pydantic import ValidationError
 
-from functions.intake import lines
+from functions.intake import lines, loading
 from functions.intake.lines import Reject, parsed
 from functions.shared import settings
 from functions.shared.aws import dues, files
@@ -15,6 +17,7 @@ from tests.intake.conftest import Bucket
 from tests.portal import GOLDEN, NUMBER, Portal
 
 HEADER = b"registration_number,year,quarter,amount_dh,reference,account,paid_on\n"
+TODAY = date(2020, 5, 5)
 LINE = f"{NUMBER},2020,1,1451.10,{GOLDEN.reference},BPC pour encaissements ASVI,\n".encode()
 OTHER = b"987654321,2020,2,12.00,R2,BPC,\n"
 # The handler is not imported here: the environment of the portal comes first.
@@ -27,7 +30,7 @@ def test_loaded(portal: Portal, bucket: Bucket) -> None:
     assert bucket.drop("2020-05.csv", HEADER + OTHER) == {}
     (due,), _ = dues.of_number("987654321")
     assert (due.amount_centimes, due.state) == (1200, DueState.UNPAID)
-    assert dues.data_time() == portal.now
+    assert dues.data_time() == portal.now.replace(microsecond=0)
     assert bucket.rejects("2020-05.csv") == NONE
 
 
@@ -59,6 +62,64 @@ def test_paid_elsewhere_meanwhile(portal: Portal, bucket: Bucket) -> None:
     bucket.drop("a.csv", HEADER + LINE.replace(b"ASVI,", b"ASVI,2020-05-05"))
     assert portal.verdict(order).text == "APPROVED"
     assert portal.receipt(order).json["reason"] == "already_paid"
+
+
+def test_late_event(portal: Portal, bucket: Bucket, capsys: pytest.CaptureFixture[str]) -> None:
+    """An older file whose event comes late, or again, undoes nothing of a newer one."""
+    first = portal.now
+    bucket.drop("2020-05.csv", HEADER + OTHER)
+    portal.now = second = first + timedelta(hours=2)
+    bucket.drop("2020-06.csv", HEADER + OTHER.replace(b"12.00", b"25.00"))
+    portal.now += timedelta(hours=1)
+    before = portal.rows("REG#")
+    capsys.readouterr()
+    bucket.tell("2020-05.csv", first)
+    assert portal.rows("REG#") == before
+    assert dues.data_time() == second.replace(microsecond=0)
+    assert '"DuesOutdated":[1.0]' in capsys.readouterr().out
+
+
+def test_stated_again(portal: Portal, bucket: Bucket) -> None:
+    """A due that a newer file states unchanged is as new as that file."""
+    middle = portal.now + timedelta(hours=1)
+    bucket.drop("a.csv", HEADER + OTHER)
+    bucket.drop("b.csv", HEADER + OTHER.replace(b"12.00", b"25.00"))
+    portal.now += timedelta(hours=2)
+    bucket.drop("c.csv", HEADER + OTHER.replace(b"12.00", b"25.00"))
+    bucket.tell("a.csv", middle)
+    (due,), _ = dues.of_number("987654321")
+    assert due.amount_centimes == 2500
+
+
+@pytest.mark.parametrize("time", ["", "2020-05-05", "2020-05-05T21:50:51", "yesterday"])
+def test_event_without_its_time(bucket: Bucket, time: str) -> None:
+    """An event that does not say when its file was dropped loads nothing."""
+    bucket.drop("a.csv", HEADER)
+    with pytest.raises(ValidationError):
+        bucket.bring("a.csv", time)
+
+
+@pytest.mark.parametrize("content", [HEADER, HEADER + b"x\n"])
+def test_nothing_loaded(portal: Portal, bucket: Bucket, content: bytes) -> None:
+    """A file of which no due was loaded does not make what stands look fresh."""
+    bucket.drop("a.csv", HEADER + OTHER)
+    loaded = dues.data_time()
+    portal.now += timedelta(days=1)
+    bucket.drop("b.csv", content)
+    assert dues.data_time() == loaded
+
+
+def test_endless_rejects(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a file of something else the first refused lines are told, and where that ends."""
+    monkeypatch.setattr(loading, "MOST_TOLD", 3)
+    bucket.drop("a.csv", HEADER + b"x\n" * 3)
+    assert "more" not in bucket.rejects("a.csv")
+    bucket.drop("a.csv", HEADER + b"x\n" * 5 + OTHER)
+    told = bucket.rejects("a.csv").split("\r\n")
+    assert [line.split(",")[:3] for line in told[1:-1]] == [
+        ["2", "", "cells"], ["3", "", "cells"], ["4", "", "cells"], ["5", "", "more"],
+    ]  # fmt: skip
+    assert dues.of_number("987654321") != ([], [])
 
 
 def test_rejects(bucket: Bucket, capsys: pytest.CaptureFixture[str]) -> None:
@@ -151,14 +212,14 @@ def test_lines_come_as_a_stream() -> None:
             number += 1
             yield b"987654321,2020,2,12.00,R%d,BPC,\n" % number
 
-    coming = parsed(endless())
+    coming = parsed(endless(), TODAY)
     assert isinstance(next(coming), Due)
     assert isinstance(next(coming), Due)
 
 
 def test_long_line() -> None:
     """A refused line is shown shortened, and without what a terminal obeys."""
-    (reject,) = parsed([HEADER, b"\x1b[2J" + b"x" * 5000])
+    (reject,) = parsed([HEADER, b"\x1b[2J" + b"x" * 5000], TODAY)
     assert isinstance(reject, Reject)
     assert len(reject.written) <= lines._LONGEST_SHOWN
     assert "\x1b" not in reject.written

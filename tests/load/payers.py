@@ -42,7 +42,7 @@ def load(first: int, count: int) -> list[str]:
     """Load a quarter for each of `count` numbers; give the numbers."""
     numbers = [f"{first + place:09d}" for place in range(count)]
     for number in numbers:
-        dues.put_due(Due(number, 2026, 3, AMOUNT_CENTIMES, f"R{number}", "BPC"))
+        dues.load(Due(number, 2026, 3, AMOUNT_CENTIMES, f"R{number}", "BPC"), datetime.now(UTC))
     return numbers
 
 

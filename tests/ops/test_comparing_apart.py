@@ -135,7 +135,7 @@ def test_columns(
 def test_paid_at_another_channel(portal: Portal, asvi: Desk, file: Path) -> None:
     """The list never takes a quarter that a counter has taken."""
     order = portal.checkout().json
-    assert dues.load(replace(GOLDEN, state=DueState.PAID)) == "loaded"
+    assert dues.load(replace(GOLDEN, state=DueState.PAID), portal.now) == "loaded"
     name = listed(file, entry(order["reference"], at=portal.now))
     portal.now += NEXT_DAY
     assert asvi("compare", name).exit_code == 1

@@ -1,13 +1,14 @@
 """The file of dues, loaded by the operator."""
 
 import csv
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from functions.intake import loading
 from functions.shared.aws import dues
-from functions.shared.rules.orders import DueState
+from functions.shared.rules.orders import Due, DueState
 from ops import importing
 from tests.handlers.wire import lost
 from tests.ops.conftest import Desk
@@ -123,6 +124,16 @@ def test_dry_run(portal: Portal, asvi: Desk, file: Path) -> None:
     assert "1 lines are good" in result.output
 
 
+def test_older_file(portal: Portal, asvi: Desk, file: Path) -> None:
+    """What a newer file states is not undone, and the operator is told."""
+    due = Due("987654321", 2020, 2, 2500, "R2", "BPC")
+    dues.load(due, portal.now + timedelta(hours=1))
+    file.write_text(HEADER + OTHER)
+    assert "1 outdated, because a newer file states them" in asvi.does("import", str(file))
+    assert dues.of_number("987654321")[0] == [due]
+    assert dues.data_time() is None
+
+
 @pytest.mark.parametrize("content", ["", "a;b\n", LINE])
 def test_unusable(portal: Portal, asvi: Desk, file: Path, content: str) -> None:
     """A file of something else is refused whole."""
@@ -152,9 +163,11 @@ def test_cut_short(portal: Portal, asvi: Desk, file: Path, monkeypatch: pytest.M
     monkeypatch.setattr(loading, "_CHUNK", 1)
     lines = [OTHER.replace("R2", f"R{number}") for number in range(4)]
     file.write_text(HEADER + "".join(lines))
+    rejects = file.with_name("dues.csv.rejects.csv")
+    rejects.write_text("of an earlier run")
     with lost("PutItem", applied=True):
         assert asvi("import", str(file)).exit_code == 3
-    assert dues.data_time() is None
+    assert (dues.data_time(), rejects.exists()) == (None, False)
     told = asvi.does("import", str(file))
     assert "3 loaded" in told
     assert "1 unchanged" in told

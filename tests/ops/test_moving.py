@@ -135,7 +135,7 @@ def test_settle_a_taken_quarter(portal: Portal, asvi: Desk) -> None:
 def test_settle_a_changed_quarter(portal: Portal, asvi: Desk) -> None:
     """A quarter whose amount has changed since is named with both amounts."""
     order = portal.checkout().json
-    assert dues.put_due(replace(GOLDEN, amount_centimes=200_000))
+    assert dues.load(replace(GOLDEN, amount_centimes=200_000), portal.now) == "loaded"
     told = asvi.refused(
         "settle", order["reference"], "paid", "--evidence", "list", "--trans-id", "T1"
     )

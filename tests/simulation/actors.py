@@ -51,7 +51,8 @@ def _import_dues(world: "World") -> None:
     for due in world.dues:
         if world.random.random() < 0.5:
             load(world, due, world.random.choice((0, 150)))
-    world.lambdas.job("import", lambda: dues.put_data_time(world.lambdas.now()))
+    now = world.hub.now
+    world.lambdas.job("import", lambda: dues.put_data_time(now))
 
 
 def _pay_elsewhere(world: "World") -> None:
@@ -61,7 +62,8 @@ def _pay_elsewhere(world: "World") -> None:
 
 
 def load(world: "World", due: Due, more_centimes: int = 0, paid_on: str = "") -> None:
-    """Load a line of the core system's file of dues (docs/dues-file.md)."""
+    """Load a line of the core system's file of dues (docs/dues-file.md), by the time of S3's event."""
+    issued_at = world.hub.now
     cells = (
         due.registration_number, due.year, due.quarter,
         dirhams(due.amount_centimes + more_centimes), due.reference, due.account, paid_on,
@@ -69,9 +71,9 @@ def load(world: "World", due: Due, more_centimes: int = 0, paid_on: str = "") ->
     file = [",".join(COLUMNS).encode(), ",".join(map(str, cells)).encode()]
 
     def work() -> None:
-        for found in parsed(file):
+        for found in parsed(file, issued_at.date()):
             assert isinstance(found, Due)
-            taken = dues.load(found, "core.csv")
+            taken = dues.load(found, issued_at, "core.csv")
             world.story.tell("import", f"{due.id} at {found.amount_centimes}: {taken}")
 
     world.lambdas.job("import", work)

@@ -205,7 +205,7 @@ def _(right: Any) -> Any:  # noqa: ANN401 - likewise
 
 @bug("the file overwrites paid quarters", dues, "load", "I4")
 def _(_: Any) -> Any:  # noqa: ANN401 - likewise
-    def wrong(loaded: Any, source: str | None = None) -> str:  # noqa: ANN401 - likewise
+    def wrong(loaded: Any, _: Any, source: str | None = None) -> str:  # noqa: ANN401 - likewise
         table.write(table.put(dues._row(loaded) | {"source": source}, once=False))
         return "loaded"
 

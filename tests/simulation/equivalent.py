@@ -20,4 +20,6 @@ CONDITIONS: dict[str, str] = {
         ", waits = :rest, waits_at = :since REMOVE tries",
         " REMOVE tries, waits, waits_at",
     )
+} | {
+    "DATA: PUT IF attribute_not_exists(pk) OR loaded_at < :issued -> (attribute_not_exists ( pk )) OR (loaded_at <= :issued)": "the date that stands there is written over itself",
 }

@@ -10,13 +10,12 @@ from io import StringIO
 
 import pytest
 
-from functions.shared.aws import dues, matters, moves, orders, rows, table, work
+from functions.shared.aws import matters, moves, orders, rows, table, work
 from functions.shared.aws.moves import Word
-from functions.shared.rules.orders import Attempt, Due, DueState, Order, OrderState
+from functions.shared.rules.orders import Attempt, DueState, Order, OrderState
 from functions.shared.rules.work import stamp
 from tests.simulation.lonely import (
     NOW,
-    NUMBER,
     REFERENCE,
     TRANS,
     Row,
@@ -120,32 +119,7 @@ def test_whose_letter_is_closed(waits: Row) -> None:
     assert table.get((gone["pk"], "ORDER")) is None
 
 
-# Dues
-
-LOADED = [
-    (None, D.UNPAID, 1, "A", "loaded"),
-    ((D.UNPAID, 1, "A"), D.UNPAID, 2, "A", "loaded"),
-    ((D.UNPAID, 1, "A"), D.UNPAID, 1, "B", "loaded"),
-    ((D.UNPAID, 1, "A"), D.PAID, 1, "A", "loaded"),
-    ((D.UNPAID, 1, "A"), D.UNPAID, 1, "A", "unchanged"),
-    ((D.HELD, 1, "A"), D.UNPAID, 2, "A", "kept"),
-    ((D.PAID, 1, "A"), D.UNPAID, 1, "A", "kept"),
-    ((D.PAID, 1, "A"), D.UNPAID, 2, "B", "kept"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("before", "state", "amount", "account", "found"), LOADED)
-def test_loading(
-    before: tuple[DueState, int, str] | None, state: DueState, amount: int, account: str, found: str
-) -> None:
-    """The file changes what is unpaid and differs, and never what is paid or held."""
-    if before:
-        put(a_due(before[0], None, before[1]) | {"account": before[2], "source": "old.csv"})
-    due = Due(NUMBER, 2020, 1, amount, "BPC1", account, state)
-    assert dues.load(due, "new.csv") == found
-    row = table.get(dues.due_key(NUMBER, due.id)) or {}
-    assert row["source"] == ("new.csv" if found == "loaded" else "old.csv")
-
+# Moves
 
 # from, to, and how its quarter stands before
 MOVES = [

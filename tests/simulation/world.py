@@ -212,7 +212,7 @@ class World:
         self.dues = [due for person in people for due in person.dues]
         self.loading = True
         for due in self.dues:
-            dues.put_due(due)
+            dues.load(due, self.hub.now)
         self.loading = False
 
     def add(self, actor: Actor) -> None:

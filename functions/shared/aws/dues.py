@@ -1,5 +1,6 @@
 """Dues and the control in front of them, as rows."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -17,8 +18,9 @@ QUESTIONS_A_WINDOW = 120
 MOST_ROWS = 500
 NONCE_BYTES = 16
 _DATA_ROW = ("DATA", "DATA")
-# What became of a due in a file; kept: because it is paid or its payment is being confirmed.
-Loading = Literal["loaded", "unchanged", "kept"]
+# What became of a due in a file; kept: because it is paid or its payment is being confirmed,
+# outdated: because a file that was issued later states it.
+Loading = Literal["loaded", "unchanged", "kept", "outdated"]
 
 
 def due_key(registration_number: str, due_id: str) -> table.Key:
@@ -113,34 +115,34 @@ def _open_payment(row: table.Row) -> OpenPayment:
     )
 
 
-def put_due(loaded: Due) -> bool:
-    """Load a due that the fund's core system issued; False where it is paid or held already."""
-    return load(loaded) != "kept"
-
-
-def load(loaded: Due, source: str | None = None) -> Loading:
-    """Load a due that the fund's core system issued, from a file named `source`.
+def load(loaded: Due, issued_at: datetime, source: str | None = None) -> Loading:
+    """Load a due that the fund's core system issued then, in a file named `source`.
 
     One conditional write: a due that is paid or held is kept whatever the file says (event 77),
-    one that stands there as the file has it is not written again.
+    and so is what a file that was issued later states: events of files come late, and twice.
     """
-    action = table.put(_row(loaded) | {"source": source}, once=False)
+    issued = {"issued_at": stamp(issued_at), "source": source}
+    action = table.put(_row(loaded) | issued, once=False)
     action["Put"] |= {
-        "ConditionExpression": "attribute_not_exists(pk) OR (#s = :unpaid AND NOT "
-        "(#s = :state AND amount_centimes = :amount AND #account = :account))",
-        "ExpressionAttributeNames": {"#s": "state", "#account": "account"},
+        "ConditionExpression": "attribute_not_exists(pk) OR (#s = :unpaid AND "
+        "(attribute_not_exists(issued_at) OR issued_at <= :issued))",
+        "ExpressionAttributeNames": {"#s": "state"},
         "ExpressionAttributeValues": table.typed(
-            {
-                ":unpaid": DueState.UNPAID, ":state": loaded.state,
-                ":amount": loaded.amount_centimes, ":account": loaded.account,
-            }
+            {":unpaid": DueState.UNPAID, ":issued": issued["issued_at"]}
         ),
-    }  # fmt: skip
+    }
     try:
-        table.write(action)
+        before = table.write(action)
     except Cancelled as error:
-        return "unchanged" if due(error.reasons[0].found) == loaded else "kept"
-    return "loaded"
+        return _refused(loaded, due(error.reasons[0].found))
+    return "unchanged" if before and due(before) == loaded else "loaded"
+
+
+def _refused(loaded: Due, stands: Due) -> Loading:
+    """Say why a due was not written over the one that stands."""
+    if stands == loaded:
+        return "unchanged"
+    return "outdated" if stands.state is DueState.UNPAID else "kept"
 
 
 def _row(loaded: Due) -> dict[str, Any]:
@@ -152,13 +154,20 @@ def _row(loaded: Due) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def put_data_time(loaded_at: datetime) -> None:
-    """Remember when dues were last loaded: pages say how fresh "nothing to pay" is."""
+def put_data_time(issued_at: datetime) -> None:
+    """Remember when the newest file was issued: pages say how fresh "nothing to pay" is."""
     pk, sk = _DATA_ROW
-    table.write(table.put({"pk": pk, "sk": sk, "loaded_at": stamp(loaded_at)}, once=False))
+    row = {"pk": pk, "sk": sk, "loaded_at": stamp(issued_at)}
+    action = table.put(row, once=False)
+    action["Put"] |= {
+        "ConditionExpression": "attribute_not_exists(pk) OR loaded_at < :issued",
+        "ExpressionAttributeValues": table.typed({":issued": row["loaded_at"]}),
+    }
+    with suppress(Cancelled):
+        table.write(action)
 
 
 def data_time() -> datetime | None:
-    """Give when dues were last loaded; None before the first time."""
+    """Give when the newest file of dues was issued; None before the first."""
     row = table.get(_DATA_ROW)
     return datetime.fromisoformat(row["loaded_at"]) if row else None

@@ -82,9 +82,12 @@ def get_many(keys: Sequence[Key]) -> dict[Key, Row]:
 
 
 def write(action: Action) -> Row:
-    """Do one conditional write and give the row it left; raise Cancelled or Unavailable."""
+    """Do one conditional write; raise Cancelled or Unavailable.
+
+    Give the row that an update left, or that a put stood in the place of; empty where none stood.
+    """
     ((verb, request),) = action.items()
-    wanted = {"ReturnValues": "ALL_NEW"} if verb == "Update" else {}
+    wanted = {"ReturnValues": "ALL_NEW" if verb == "Update" else "ALL_OLD"}
     call: Any = {"Put": client().put_item, "Update": client().update_item}[verb]
     answer = _persistently(lambda: call(**request, **wanted))
     return plain(answer.get("Attributes", {}))
