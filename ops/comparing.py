@@ -45,7 +45,7 @@ def compare_file(
     tried(target)
     if not dry_run:
         _confirm(findings, noted, days)
-    run = Run(dry=dry_run, over=days[-1] < day_of(outside.now()), noted=noted)
+    run = Run(dry=dry_run, today=day_of(outside.now()), noted=noted)
     results = [report.Result(one, followed(one, run)) for one in findings]
     write(target, report.paper(results))
     report.show(results, days, ours.paid)

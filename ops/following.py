@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from functions.settlement.captured import Captured
 from functions.settlement.comparison import Do, Finding, Kind, dues_free
@@ -11,6 +11,7 @@ from functions.shared.aws import matters, moves, table
 from functions.shared.aws import orders as aws_orders
 from functions.shared.aws.moves import Word
 from functions.shared.rules.cmi.answer import APPROVED
+from functions.shared.rules.ledger import day_of
 from functions.shared.rules.orders import Order, OrderState
 from ops.matters import settled
 from ops.screen import amount
@@ -21,10 +22,10 @@ CLOSED = "closed before: nothing to do"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a comparison runs. `over`: the last of its days is; `noted`: matters, as they stood."""
+    """How a comparison runs: on which day, and `noted`: the matters as they stood."""
 
     dry: bool
-    over: bool
+    today: date
     noted: Mapping[tuple[str, str], table.Row]
 
 
@@ -32,9 +33,15 @@ def followed(finding: Finding, run: Run) -> str:
     """Do what may follow a finding; say what was done, or would be."""
     if finding.do is Do.SETTLE and finding.line and finding.order:
         return _settle(finding, finding.line, finding.order, run)
-    if finding.kind is Kind.MISSING_THERE and not run.over:
+    if finding.kind is Kind.MISSING_THERE and not _over(finding, run.today):
         return "not queued: the day is not over"
     return _queue(finding, finding.why, run) if finding.do is Do.QUEUE else ""
+
+
+def _over(finding: Finding, today: date) -> bool:
+    """Say whether the day of a payment is over, so that CMI's list of it is whole."""
+    paid_at = finding.order.paid_at if finding.order else None
+    return paid_at is None or day_of(paid_at) < today
 
 
 def _settle(finding: Finding, line: Captured, order: Order, run: Run) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from functions.shared.aws import ledger
 from functions.shared.rules.orders import DueState, OrderState
+from functions.shared.rules.references import with_check_digits
 from tests.ops.bank import EMPTY, NEXT_DAY, entry, listed, report
 from tests.ops.conftest import Desk, events, stands, state
 from tests.portal import Json, Portal
@@ -118,3 +119,13 @@ def test_day_in_progress(asvi: Desk, paid: Json, file: Path) -> None:
     assert report(file) == [("missing there", "T1", "not queued")]
     assert state(paid) is OrderState.PAID
     assert asvi.does("queue").strip() == EMPTY
+
+
+def test_list_up_to_now(portal: Portal, asvi: Desk, paid: Json, file: Path) -> None:
+    """A list that reaches into today is whole for the days before, which are looked at."""
+    others = [entry(with_check_digits("999999999999"), at=portal.now)]
+    portal.now += NEXT_DAY
+    others.append(entry(with_check_digits("999999999998"), "T2", at=portal.now))
+    assert asvi("compare", listed(file, *others)).exit_code == 1
+    assert report(file)[-1] == ("missing there", "T1", "queued")
+    assert paid["reference"] in asvi.does("queue").replace(" ", "")

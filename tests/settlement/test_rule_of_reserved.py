@@ -92,7 +92,12 @@ VOIDED = [
 @pytest.mark.parametrize(("status", "do"), VOIDED)
 def test_void_done(status: Status, do: Do) -> None:
     """A Void that CMI calls done is believed as long as its status does not contradict it."""
-    assert for_reserved(MADE, status, MADE.at, 0, Void.DONE).do is do
+    step = for_reserved(MADE, status, MADE.at, 0, Void.DONE)
+    assert step.do is do
+    if do is Do.DONE:
+        assert step.why in ("CMI: voided", "CMI: declined", "CMI released it")
+    lapsed = for_reserved(MADE, NONE, WEEK, 0, Void.OPEN)
+    assert (lapsed.do, lapsed.why) == (Do.DONE, "lapsed by itself")
 
 
 @pytest.mark.parametrize("status", [A, NONE, C2, MUTE])
