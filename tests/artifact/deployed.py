@@ -21,7 +21,7 @@ from tests.artifact.conftest import Built
 from tests.artifact.emulator import Emulated, emulated
 from tests.portal import TEMPLATE, Json, Portal, forget
 
-GENEROUS_SECONDS = 30
+GENEROUS_SECONDS = 60
 
 
 @dataclass(slots=True)
