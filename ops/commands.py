@@ -15,6 +15,7 @@ from ops import (
     finding,
     forgetting,
     importing,
+    loads,
     moving,
     place,
     resending,
@@ -50,6 +51,7 @@ app = typer.Typer(
 )
 _RUN: dict[str, Callable[..., None]] = {
     "import": importing.import_file,
+    "loads": loads.shown,
     "queue": waiting.queue,
     "find": finding.find,
     "show": showing.show,

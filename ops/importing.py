@@ -8,10 +8,16 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from functions.intake.loading import LARGEST_BYTES, TOO_LARGE, Tally, load, rejects_file
+from functions.intake.loading import (
+    LARGEST_BYTES,
+    TOO_LARGE,
+    Tally,
+    finished,
+    load,
+    rejects_file,
+)
 from functions.shared import outside
-from functions.shared.aws import dues
-from ops.options import Dry
+from ops.options import Dry, Who
 from ops.papers import write
 from ops.screen import End, console, say, stop
 
@@ -19,6 +25,7 @@ from ops.screen import End, console, say, stop
 def import_file(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
     *,
+    who: Who,
     dry_run: Dry = False,
 ) -> None:
     """Load the core system's file of dues; refused lines go to FILE.rejects.csv beside it."""
@@ -34,8 +41,8 @@ def import_file(
         write(rejects, rejects_file(tally.rejects))
     if tally.unusable:
         stop(End.UNUSABLE, f"{file} is no file of dues ({tally.rejects[0].reason}): nothing read.")
-    if tally.fresh and not dry_run:
-        dues.put_data_time(now)
+    if not dry_run:
+        finished(tally, file.name, who, now)
     _summary(tally, rejects, dry=dry_run)
     raise typer.Exit(End.REFUSED if tally.rejects else End.DONE)
 

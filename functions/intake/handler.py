@@ -8,12 +8,13 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime, TypeAdapter
 
-from functions.intake.loading import LARGEST_BYTES, TOO_LARGE, Tally, load, rejects_file
-from functions.shared import journal, settings, start
-from functions.shared.aws import dues, files, table
+from functions.intake.loading import LARGEST_BYTES, TOO_LARGE, Tally, finished, load, rejects_file
+from functions.shared import journal, outside, settings, start
+from functions.shared.aws import files, table
 
 logger, metrics = journal.opened()
 DROPPED, REJECTS = "dues/", "rejects/"
+WHO = "intake"
 _ISSUED = TypeAdapter(AwareDatetime)
 
 
@@ -24,13 +25,15 @@ def handle(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     time is when the file was dropped, however late the event comes: a newer file is not undone.
     """
     settings.read(settings.Settings)
-    issued_at = _ISSUED.validate_python(event["time"])
+    # Whoever brings a file by hand, without an event of S3's, brings it now.
+    now = outside.now()
+    issued_at = min(_ISSUED.validate_python(event["time"]), now) if "time" in event else now
     bucket, key = event["detail"]["bucket"]["name"], event["detail"]["object"]["key"]
     name = key.removeprefix(DROPPED)
     tally = _loaded(files.read(bucket, key, LARGEST_BYTES), name, issued_at)
     files.write(bucket, f"{REJECTS}{name}.rejects.csv", rejects_file(tally.rejects))
-    if tally.fresh:
-        dues.put_data_time(issued_at)
+    if not tally.unusable:
+        finished(tally, name, WHO, issued_at)
     _report(tally)
     return {}
 

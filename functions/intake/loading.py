@@ -8,7 +8,8 @@ from functools import partial
 from itertools import islice
 
 from functions.intake.lines import Reject, parsed
-from functions.shared.aws import dues, table
+from functions.shared import outside
+from functions.shared.aws import dues, loads, table
 from functions.shared.rules.ledger import day_of
 from functions.shared.rules.orders import Due
 from functions.shared.rules.sheets import sheet
@@ -38,6 +39,11 @@ class Tally:
     outdated: int = 0
     rejected: int = 0
     rejects: list[Reject] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Give how many lines ended how."""
+        return {end: getattr(self, end) for end in loads.ENDS}
 
     @property
     def unusable(self) -> bool:
@@ -83,6 +89,13 @@ def _one(
     if isinstance(found, Reject):
         return found
     return "loaded" if dry else dues.load(found, issued_at, source)
+
+
+def finished(tally: Tally, source: str, who: str, issued_at: datetime) -> None:
+    """Write down a file that was gone through; dues are as fresh as it is, if any was taken."""
+    if tally.fresh:
+        dues.put_data_time(issued_at)
+    loads.note(source[:_LONGEST_NAME], who, tally.counts, outside.now())
 
 
 def rejects_file(rejects: Iterable[Reject]) -> str:

@@ -49,10 +49,12 @@ class Bucket:
         time = (dropped_at or self.portal.now).strftime("%Y-%m-%dT%H:%M:%SZ")
         return self.bring(name, time)
 
-    def bring(self, name: str, time: str) -> Json:
-        """Bring the event of a file with a time as it is written there."""
+    def bring(self, name: str, time: str | None) -> Json:
+        """Bring the event of a file with a time as it is written there, or without any."""
         detail = {"bucket": {"name": BUCKET}, "object": {"key": f"dues/{name}", "size": 1}}
-        event = {"detail-type": "Object Created", "time": time, "detail": detail}
+        event = {"detail-type": "Object Created", "detail": detail}
+        if time is not None:
+            event["time"] = time
         return self.portal.invoke("IntakeFunction", event)
 
     def rejects(self, name: str) -> str:

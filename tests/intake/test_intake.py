@@ -34,6 +34,27 @@ def test_loaded(portal: Portal, bucket: Bucket) -> None:
     assert bucket.rejects("2020-05.csv") == NONE
 
 
+def test_written_down(portal: Portal, bucket: Bucket) -> None:
+    """A dropped file is in the story of the files, one of which nothing was read is not."""
+    bucket.drop("a.csv", HEADER + OTHER + b"x\n")
+    bucket.drop("b.csv", b"nothing of ours")
+    (row,) = [row for row in portal.rows("DATA") if row["sk"].startswith("LOAD#")]
+    assert (row["source"], row["who"]) == ("a.csv", "intake")
+    assert (row["loaded"], row["rejected"], row["kept"]) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("time", [None, "2020-05-06T21:50:51Z"])
+def test_brought_by_hand(portal: Portal, bucket: Bucket, time: str | None) -> None:
+    """An event without a time, or with one to come, is of now: no file is newer than its event."""
+    bucket.drop("a.csv", HEADER + OTHER)
+    bucket.bring("a.csv", time)
+    assert dues.data_time() == portal.now
+    portal.now += timedelta(minutes=1)
+    bucket.drop("b.csv", HEADER + OTHER.replace(b"12.00", b"13.00"))
+    (due,), _ = dues.of_number("987654321")
+    assert due.amount_centimes == 1300
+
+
 def test_brought_twice(portal: Portal, bucket: Bucket, capsys: pytest.CaptureFixture[str]) -> None:
     """An event brought twice changes nothing the second time."""
     bucket.drop("a.csv", HEADER + OTHER)

@@ -23,7 +23,7 @@ from tests.portal import Json, Portal
 DOCS = Path(__file__).parents[2] / "docs"
 OPERATOR = (DOCS / "operator.md").read_text("utf-8")
 COMPARISON = (DOCS / "comparison-file.md").read_text("utf-8")
-COMMANDS = 12
+COMMANDS = 13
 PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
 
 

@@ -46,6 +46,23 @@ def test_load(portal: Portal, asvi: Desk, file: Path) -> None:
     assert dues.data_time() == portal.now
 
 
+def test_who_loaded_what(portal: Portal, asvi: Desk, file: Path) -> None:
+    """Whoever asks later sees which files were loaded, by whom, and what became of their lines."""
+    assert "No file was loaded yet." in asvi.does("loads")
+    file.write_text(HEADER + LINE + OTHER + "x\n")
+    asvi("import", str(file), "--dry-run")
+    assert "No file was loaded yet." in asvi.does("loads")
+    asvi("import", str(file))
+    portal.now += timedelta(days=1)
+    file.with_name("later.csv").write_text(HEADER + OTHER)
+    asvi.does("import", str(file.with_name("later.csv")), "--who", "karim")
+    told = asvi.does("loads")
+    assert told.index("later.csv") < told.index("dues.csv")
+    assert [name in told for name in ("karim", "amina")] == [True, True]
+    assert "1 loaded, 1 unchanged, 1 rejected" in told
+    assert "dues.csv" not in asvi.does("loads", "--most", "1")
+
+
 def test_load_twice(portal: Portal, asvi: Desk, file: Path) -> None:
     """The same file twice changes nothing the second time."""
     file.write_text(HEADER + OTHER)

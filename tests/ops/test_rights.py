@@ -24,6 +24,7 @@ def test_no_more(
     dues = tmp_path / "dues.csv"
     dues.write_text(HEADER + LINE + OTHER)
     asvi.does("import", str(dues))
+    asvi.does("loads")
     asvi.does("queue")
     asvi.does("settle", capturing["reference"], "paid", "--evidence", "list", "--trans-id", "T1")
     monkeypatch.setenv("EVIDENCE", "callback")
