@@ -1,5 +1,6 @@
 """What the operator types: references, names, reasons, days. Refused before anything is read."""
 
+import getpass
 from datetime import date, datetime
 from typing import Annotated
 
@@ -54,6 +55,14 @@ def _text(typed: str | None) -> str | None:
     return text
 
 
+def _account() -> str:
+    """Name the account of this machine that runs the command, where nobody says who they are."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise typer.BadParameter("say who does it, by --who or ASVI_WHO") from None
+
+
 def _day(typed: str | date) -> date:
     try:
         return typed if isinstance(typed, date) else date.fromisoformat(typed)
@@ -92,7 +101,12 @@ CapturedAt = Annotated[
 ]
 Why = Annotated[str, typer.Option(callback=_text, help="Stays in the payment's timeline.")]
 Evidence = Annotated[str, typer.Option(callback=_text, help="What proves it: CMI's list, a call.")]
-Who = Annotated[str, typer.Option(envvar=["ASVI_WHO", "USER"], callback=_text, help="Who does it.")]
+Who = Annotated[
+    str,
+    typer.Option(
+        envvar=["ASVI_WHO", "USER"], default_factory=_account, callback=_text, help="Who does it."
+    ),
+]
 Second = Annotated[
     str | None, typer.Option(callback=_text, help="Second person, above the limit of refunds.")
 ]

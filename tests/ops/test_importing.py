@@ -1,6 +1,7 @@
 """The file of dues, loaded by the operator."""
 
 import csv
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -61,6 +62,16 @@ def test_who_loaded_what(portal: Portal, asvi: Desk, file: Path) -> None:
     assert [name in told for name in ("karim", "amina")] == [True, True]
     assert "1 loaded, 1 unchanged, 1 rejected" in told
     assert "dues.csv" not in asvi.does("loads", "--most", "1")
+
+
+def test_nobody_says_who(asvi: Desk, file: Path) -> None:
+    """Where nobody says who they are, it is the account that ran the command."""
+    file.write_text(HEADER + OTHER)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.delenv("USER", raising=False)
+        patched.setattr("getpass.getuser", lambda: "batch")
+        replace(asvi, name="").does("import", str(file))
+    assert "batch" in asvi.does("loads")
 
 
 def test_load_twice(portal: Portal, asvi: Desk, file: Path) -> None:
