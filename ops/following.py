@@ -18,6 +18,11 @@ from ops.screen import amount
 
 WHO = "comparison"
 CLOSED = "closed before: nothing to do"
+# Whoever closed it may have given the money back: no list settles it any more.
+BY_A_PERSON = (
+    "CMI captured it, and a matter about it was closed by hand: asvi settle it, "
+    "or asvi done if the money was given back"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ def _over(finding: Finding, today: date) -> bool:
 
 def _settle(finding: Finding, line: Captured, order: Order, run: Run) -> str:
     """Make an order PAID by CMI's list, under everyone's conditions."""
+    row = run.noted.get(finding.key, {})
+    if "queued_why" in row and "waits" not in row:
+        return _queue(finding, BY_A_PERSON, run)
     if run.dry:
         why = _hindrance(line, order)
         return _queue(finding, why, run) if why else "would be settled"

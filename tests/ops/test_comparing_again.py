@@ -39,6 +39,26 @@ def test_closed_by_a_person(portal: Portal, asvi: Desk, paid: Json, file: Path) 
     assert asvi.does("queue").strip() == EMPTY
 
 
+def test_given_back_before(portal: Portal, asvi: Desk, file: Path) -> None:
+    """Money that a person gave back is not called paid by its old list once its quarter is free."""
+    late, other = portal.checkout().json, portal.checkout().json
+    portal.verdict(other, TransId="T2")
+    name = listed(file, entry(late["reference"], at=portal.now))
+    portal.now += NEXT_DAY
+    asvi("compare", name)
+    asvi.does("done", late["reference"], "--why", "given back at CMI")
+    asvi.does("refund", other["reference"], "--why", "asked for")
+    for dry in (["--dry-run"], []):
+        told = asvi("compare", name, *dry)
+        assert told.exit_code == 1
+        assert "was closed by hand" in told.output
+    assert state(late) is OrderState.OPEN
+    portal.now += timedelta(hours=1)
+    asvi.does("done", late["reference"], "--why", "given back, I said")
+    asvi("compare", name)
+    assert (state(late), asvi.does("queue").strip()) == (OrderState.OPEN, EMPTY)
+
+
 def test_another_difference(portal: Portal, asvi: Desk, paid: Json, file: Path) -> None:
     """Something else about a capture that was looked at is a matter again, with both amounts."""
     first = portal.now

@@ -28,21 +28,25 @@ class Mail:
 
 @dataclass(slots=True)
 class Ses:
-    """Takes letters or refuses them. `refuses` says whether the next one is refused, and how."""
+    """Takes letters or refuses them. `refuses` says whether the next one is refused, and how.
+
+    `watchers` are told of each letter that was taken, `refused` of each that was not.
+    """
 
     now: Callable[[], datetime]
     refuses: Callable[[], str | None] = lambda: None
     took: list[Mail] = field(default_factory=list)
     watchers: list[Callable[[Mail], None]] = field(default_factory=list)
+    refused: Callable[[tuple[str, str]], object] = lambda _: None
 
     def call(self, operation: str, params: Json) -> Json:
         """Answer SendEmail."""
         if operation != "SendEmail":
             raise UnknownSyntaxError(operation)
-        refusal = self.refuses()
-        if refusal:
-            raise DynamoError(refusal, "SES refused")
         tags = {tag["Name"]: tag["Value"] for tag in params["EmailTags"]}
+        if refusal := self.refuses():
+            self.refused((tags["oid"], tags["letter"]))
+            raise DynamoError(refusal, "SES refused")
         raw = blob(params["Content"]["Raw"]["Data"])
         (to,) = params["Destination"]["ToAddresses"]
         facts = {name.decode(): value.decode() for name, value in _FACT.findall(raw)}

@@ -43,12 +43,18 @@ def _patient(promises: "Promises", place: tuple[str, str], skew_ms: int, *, left
     Two sandboxes whose clocks differ by as much cannot keep that.
     """
     now_ms = promises.world.hub.ms
-    last_ms, last_skew_ms = promises.asked_ms.get(place, (-SILENCE_MS, skew_ms))
+    asked = promises.asked_ms.setdefault(place, [])
+    last_ms, last_skew_ms = asked[-1] if asked else (-SILENCE_MS, skew_ms)
     if left:
-        promises.asked_ms[place] = now_ms, skew_ms
+        asked.append((now_ms, skew_ms))
     soon = now_ms - last_ms < SILENCE_MS and skew_ms == last_skew_ms
     if promises.mails[place] and soon:
         promises.fail("I19", f"letter {place[1]} of {place[0]} is sent again at once")
+
+
+def refused(promises: "Promises", place: tuple[str, str]) -> None:
+    """Forget that SES was asked for a letter: it did not take it, whatever became of its answer."""
+    promises.asked_ms[place].pop()
 
 
 def doubted(promises: "Promises", one: "Invocation", outcome: "Outcome") -> None:

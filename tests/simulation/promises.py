@@ -43,8 +43,8 @@ class Promises:
     `sends`: letters handed to SES, by the invocation that did; `doubtful`: those of which the
     table may not say that they left. `written`: orders of whose payment a letter left, `telephoned`: of
     which the operator told instead.
-    `asked_ms`: when SES was last asked to send a letter, and how late that clock was. `freed_ms`:
-    when a due was last set free. `moved_ms`: when an order last moved.
+    `asked_ms`: when SES was asked to send a letter and may have, and how late that clock was.
+    `freed_ms`: when a due was last set free. `moved_ms`: when an order last moved.
     """
 
     world: "World"
@@ -56,7 +56,7 @@ class Promises:
     mails: Counter[tuple[str, str]] = field(default_factory=Counter)
     doubtful: Counter[tuple[str, str]] = field(default_factory=Counter)
     sends: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
-    asked_ms: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    asked_ms: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
     freed_ms: dict[tuple[str, str], int] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
     telephoned: set[str] = field(default_factory=set)
@@ -95,6 +95,10 @@ class Promises:
     def mailed(self, mail: Mail) -> None:
         """Look at a letter that left."""
         mailed.took(self, mail)
+
+    def unmailed(self, place: tuple[str, str]) -> None:
+        """Look at a letter that SES did not take."""
+        mailed.refused(self, place)
 
     # Money
 

@@ -12,7 +12,7 @@ from tests.simulation.batch import Report
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 # What decides how a seed's world goes: the same trees and the same seed replay it.
-DECIDING = ("functions", "tests/simulation")
+DECIDING = ("functions", "ops", "tests/simulation")
 FILE, PAGE = DOCS / "promises-run.json", DOCS / "promises.md"
 START, END = "<!-- figures of make simulate -->", "<!-- end of the figures -->"
 RAREST = 6

@@ -10,6 +10,7 @@ SEEDS = {
     401122: "refunded before it was signed, with a letter of released money still wanted",
     1034477: "claimed, then slow: sent again less than ten minutes after it may have left",
     602708: "a letter that SES was too busy for, asked again within ten minutes",
+    7004078: "a letter that SES would not take now, after one that left before a restore",
     510339: "released by hand after a restore, and a message about it repeated",
     513509: "a Void of the order that landed late, on the card tried after",
     402003: "one matter said done while another came to wait",

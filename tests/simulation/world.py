@@ -100,6 +100,7 @@ class World:
         self.streams = [Stream(self, one) for one in SUBSCRIPTIONS]
         self.table.watchers += [self.promises.wrote, *(one.wrote for one in self.streams)]
         self.ses.watchers += [self.promises.mailed, Post(self).took]
+        self.ses.refused = self.promises.unmailed
         self.bank.watchers.append(self.promises.captured)
         self.lambdas.ended.append(self.promises.ended)
         self.lambdas.watchers.append(self.promises.called)
