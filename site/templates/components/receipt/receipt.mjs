@@ -17,16 +17,21 @@ function takeHandle() {
 
 export function receipt(root) {
   const { handle, returned } = takeHandle() ?? {};
+  // What stands below is shown with the answer, which would push it away.
+  const answered = () => { root.dataset.answered = ''; };
   if (!handle) {
+    answered();
     show(slot(root, 'absent'));
     return;
   }
   const { follow, tell } = payment(root, {
     returned,
     told(name) {
+      answered();
       if (name === 'paid') forget('choice', 'checkout', 'key');
     },
     refused({ code }) {
+      answered();
       if (code === 'not_found') tell(code);
       else complain([[null, code], [null, 'receipt_unread']]);
     },
